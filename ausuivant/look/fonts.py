@@ -1,0 +1,56 @@
+"""Where the bundled font and icons are. Both come from npm by `make assets` and are never in git."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class AssetMissing(LookupError):
+    """A font or an icon is not there: `make assets` was not run, or the name is unknown."""
+
+
+def look_folder() -> Path:
+    """Give the folder that holds `fonts/` and `icons/`."""
+    return Path(str(files("ausuivant.look")))
+
+
+def font_files() -> list[Path]:
+    """List the woff2 files (four weights, latin and latin-ext); Qt loads them as they are.
+
+    Raises `AssetMissing` when there is none.
+    """
+    found = sorted((look_folder() / "fonts").glob("*.woff2"))
+    if not found:
+        raise AssetMissing("no font in ausuivant/look/fonts: run `make assets`")
+    return found
+
+
+def font_file(weight: int, subset: str = "latin") -> Path:
+    """Give one woff2 file by weight (400, 600, 700, 800); raises `AssetMissing`."""
+    path = look_folder() / "fonts" / f"atkinson-hyperlegible-next-{subset}-{weight}-normal.woff2"
+    if not path.is_file():
+        raise AssetMissing(f"no font of weight {weight} ({subset}): run `make assets`")
+    return path
+
+
+def icon_names() -> list[str]:
+    """List the icons at hand."""
+    return sorted(path.stem for path in (look_folder() / "icons").glob("*.svg"))
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, color: str, *, stroke: float = 2.0) -> str:
+    """Give an icon's SVG text, drawn in `color`, with lines `stroke` wide on a grid of 24.
+
+    LOOK: 1.4 to 1.7 when large (48 px or more), 2 when small. Raises `AssetMissing`.
+    """
+    path = look_folder() / "icons" / f"{name}.svg"
+    if _NAME.fullmatch(name) is None or not path.is_file():
+        raise AssetMissing(f"no icon named {name!r}: add it to web/icons.txt and run `make assets`")
+    text = path.read_text(encoding="utf-8").replace("currentColor", color)
+    return text.replace('stroke-width="2"', f'stroke-width="{stroke:g}"')
