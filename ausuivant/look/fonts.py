@@ -19,14 +19,17 @@ def look_folder() -> Path:
     return Path(str(files("ausuivant.look")))
 
 
-def font_files() -> list[Path]:
-    """List the woff2 files (four weights, latin and latin-ext); Qt loads them as they are.
+def font_files(subset: str = "latin") -> list[Path]:
+    """List the woff2 files of one subset, one a weight; Qt loads them as they are.
 
+    One subset only: Qt takes two files of the same family and weight for one font, and would draw
+    plain letters with whatever replaces the family. What `latin` lacks comes from the fallback fonts.
     Raises `AssetMissing` when there is none.
     """
-    found = sorted((look_folder() / "fonts").glob("*.woff2"))
+    pattern = f"atkinson-hyperlegible-next-{subset}-[0-9]*-normal.woff2"
+    found = sorted((look_folder() / "fonts").glob(pattern))
     if not found:
-        raise AssetMissing("no font in ausuivant/look/fonts: run `make assets`")
+        raise AssetMissing(f"no font in ausuivant/look/fonts ({subset}): run `make assets`")
     return found
 
 
