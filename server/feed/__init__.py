@@ -1,0 +1,1 @@
+"""Live views: whole frames, pushed to whoever listens."""

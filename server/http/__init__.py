@@ -1,0 +1,1 @@
+"""Thin JSON routes: parse, one command or one read, one view."""
