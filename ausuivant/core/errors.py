@@ -17,6 +17,7 @@ class Kind(StrEnum):
     FORBIDDEN = "forbidden"  #: this person or device may not
     CONFLICT = "conflict"  #: the reception is not in the state that the request supposes
     REFUSED = "refused"  #: the town's own rules say no for now
+    THROTTLED = "throttled"  #: too many tries in a short time
     UNAVAILABLE = "unavailable"  #: nobody can answer at the moment; try again
 
 
@@ -122,6 +123,44 @@ class LoginNeeded(DomainError):
     """Log in, or show a device's token, first."""
 
     kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+@dataclass(eq=False)
+class LoginRefused(DomainError):
+    """The login or the password is wrong."""
+
+    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
+
+
+@dataclass(eq=False)
+class TooManyTries(DomainError):
+    """Too many failures: wait before the next try."""
+
+    kind: ClassVar[Kind] = Kind.THROTTLED
+    retry_after_s: int
+
+
+@dataclass(eq=False)
+class LoginTaken(DomainError):
+    """Another account has this login."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    login: str
+
+
+@dataclass(eq=False)
+class LoginUnknown(DomainError):
+    """No account has this login."""
+
+    kind: ClassVar[Kind] = Kind.UNKNOWN
+    login: str
+
+
+@dataclass(eq=False)
+class PasswordTooWeak(DomainError):
+    """The password is too easy to guess."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
 
 
 @dataclass(eq=False)
@@ -303,6 +342,15 @@ class ServerUnreachable(DomainError):
 
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
     url: str
+
+
+@dataclass(eq=False)
+class ServerFault(DomainError):
+    """The server failed, or something that is not our server answered. `reference`: the request in its log."""
+
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+    status: int
+    reference: str = ""
 
 
 def all_errors() -> dict[str, type[DomainError]]:

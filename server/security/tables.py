@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 class AccountRow(SQLModel, table=True):
     """A person who logs in."""
 
-    __tablename__ = "account"
+    __tablename__ = "account"  # pyright: ignore[reportAssignmentType]
 
     id: UUID = Field(primary_key=True)
     login: str = Field(max_length=64, unique=True)  #: lower case
@@ -26,7 +26,7 @@ class AccountRow(SQLModel, table=True):
 class GrantRow(SQLModel, table=True):
     """A role that an account has, at one site or (`site_id` empty) in the whole town."""
 
-    __tablename__ = "account_role"
+    __tablename__ = "account_role"  # pyright: ignore[reportAssignmentType]
 
     account_id: UUID = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
     role: str = Field(primary_key=True, max_length=32)
@@ -36,7 +36,7 @@ class GrantRow(SQLModel, table=True):
 class SessionRow(SQLModel, table=True):
     """A browser in which somebody logged in."""
 
-    __tablename__ = "account_session"
+    __tablename__ = "account_session"  # pyright: ignore[reportAssignmentType]
 
     token_hash: str = Field(primary_key=True, max_length=64)
     account_id: UUID = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
@@ -47,7 +47,7 @@ class SessionRow(SQLModel, table=True):
 class DeviceRow(SQLModel, table=True):
     """A kiosk or a display, enrolled at one site."""
 
-    __tablename__ = "device"
+    __tablename__ = "device"  # pyright: ignore[reportAssignmentType]
 
     id: UUID = Field(primary_key=True)
     name: str = Field(max_length=120)
@@ -61,7 +61,7 @@ class DeviceRow(SQLModel, table=True):
 class SecretRow(SQLModel, table=True):
     """A secret that the servers of one town share, made at the first start."""
 
-    __tablename__ = "secret"
+    __tablename__ = "secret"  # pyright: ignore[reportAssignmentType]
 
     name: str = Field(primary_key=True, max_length=64)
     value: str = Field(max_length=255)
