@@ -56,10 +56,10 @@ class Outcome:
 
 
 GROUPS = (
-    Group("core", ("core", "architecture", "client", "look", "wire"), 60),
+    Group("core", ("core", "ausuivant", "architecture", "client", "look", "wire"), 60),
     Group("api", ("server",), 90),
     Group("printing", ("printer_drivers",), 90),
-    Group("qt", ("kiosk_app", "counter_display"), 120),
+    Group("qt", ("qt", "kiosk_app", "counter_display"), 120),
     Group("web", ("web",), 150),
     Group("stories", ("stories", "crash", "sim"), 60),
 )
