@@ -122,6 +122,7 @@ class TicketCalled(CallEvent):
     kind: ClassVar[str] = "called"
     why: str
     passed: int
+    minutes: int  #: the head start or the help delay that decided, 0 if none
     wait_s: float  #: called less max(checked in, appointed), at the first call the ticket's wait
     within_target: bool  #: against the queue's target of that day
     detail: str = ""  #: the agent's reason for a call out of order

@@ -10,6 +10,7 @@ from ausuivant.core.config import TicketClass
 from ausuivant.core.errors import TicketUnknown
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.shards import Shards
+from ausuivant.core.views import Why
 
 
 def label_of(letter: str, number: int) -> str:
@@ -43,6 +44,7 @@ class Ticket:
     started_at: datetime | None = None
     closed_at: datetime | None = None
     calls: int = 0
+    why: Why | None = None  #: why it was called
     only_counter: str | None = None
     not_before: datetime | None = None
     hold_reason: str = ""
