@@ -17,8 +17,11 @@ KEPT_ANNOUNCEMENTS = 40  #: more than any frame holds; a view picks
 
 def apply(state: SiteState, event: e.Event) -> SiteState:
     """The state after one more fact."""
-    applier: Callable[[SiteState, Any], SiteState] = APPLIERS[type(event)]
-    return replace(applier(state, event), seq=event.seq, at=event.at)
+    return replace(_applier(type(event))(state, event), seq=event.seq, at=event.at)
+
+
+def _applier(event: type[e.Event]) -> Callable[[SiteState, Any], SiteState]:
+    return APPLIERS[event]
 
 
 def fold(state: SiteState, events: Iterable[e.Event]) -> SiteState:

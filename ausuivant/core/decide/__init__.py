@@ -46,6 +46,10 @@ DECIDERS: Final[Mapping[type[c.Command], Callable[[Draft, Any], None]]] = {
 }
 
 
+def _decider(command: type[c.Command]) -> Callable[[Draft, Any], None]:
+    return DECIDERS[command]
+
+
 def decided(state: SiteState, site: Site, command: c.Command, now: datetime) -> tuple[tuple[Event, ...], SiteState]:
     """What the command makes happen, and the state after it.
 
@@ -56,8 +60,7 @@ def decided(state: SiteState, site: Site, command: c.Command, now: datetime) -> 
     """
     draft = Draft(state, site, command.id, now)
     day.roll(draft)
-    decider: Callable[[Draft, Any], None] = DECIDERS[type(command)]
-    decider(draft, command)
+    _decider(type(command))(draft, command)
     return tuple(draft.events), draft.state
 
 
