@@ -349,7 +349,7 @@ class ServerFault(DomainError):
     """The server failed, or something that is not our server answered. `reference`: the request in its log."""
 
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
-    status: int
+    http_status: int
     reference: str = ""
 
 

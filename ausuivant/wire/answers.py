@@ -1,0 +1,96 @@
+"""What routes answer: frozen dataclasses over the core's views."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from ausuivant.core.views import Names, TicketView
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAnswer:
+    """A command was recorded. `seq`: its last event; `replayed`: the id was known and nothing new was written."""
+
+    seq: int
+    replayed: bool
+    ticket: TicketView | None  #: the ticket concerned, as it stands now; None if there is none
+
+
+@dataclass(frozen=True, slots=True)
+class SentAnswer:
+    """A ticket left for another site. `seq` and `ticket` are of the site it left."""
+
+    seq: int
+    replayed: bool
+    ticket: TicketView | None
+    admitted_at: str  #: the site that took it in
+    admitted: TicketView | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAnswer:
+    """A site that the caller may see."""
+
+    site_id: str
+    town: str
+    name: Names
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAnswer:
+    """A role, at one site or, with None, in the whole town."""
+
+    role: str
+    site_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAnswer:
+    """Who is logged in. `agent`: the pseudonym that the log and `ConsoleView.agent` bear."""
+
+    login: str
+    display_name: str
+    agent: str
+    roles: tuple[GrantAnswer, ...]
+    sites: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAnswer:
+    """An account, as its administrator sees it."""
+
+    login: str
+    display_name: str
+    roles: tuple[GrantAnswer, ...]
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAnswer:
+    """A device, as its administrator sees it."""
+
+    id: UUID
+    name: str
+    role: str
+    site_id: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledAnswer:
+    """A new device and its token, which is said only once."""
+
+    device: DeviceAnswer
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAnswer:
+    """Whether the server can work. `trouble`: what stops it, empty when it can."""
+
+    status: str  #: "ok" or "trouble"
+    trouble: tuple[str, ...] = ()

@@ -1,0 +1,215 @@
+"""What routes are asked: the commands' fields that do not stand in the address, with their limits.
+
+Limits are generous for people and short for machines gone wrong; unknown fields are refused, so a misspelt one
+never passes for its default.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from ausuivant.core.commands import AlertKind, Place
+from ausuivant.core.config import TicketClass
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Reason = Annotated[str, Field(max_length=200)]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+Delay = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(hours=12))]
+
+TICKET = "0193a6c0-6c1e-7000-8000-00000000a042"
+CALL = "0193a6c0-6c1e-7000-8000-00000000ca11"
+
+
+def _shown(**example: Any) -> ConfigDict:
+    return ConfigDict(extra="forbid", frozen=True, json_schema_extra={"examples": [example]})
+
+
+class Body(BaseModel):
+    """The content of a request."""
+
+    model_config = _shown()
+
+
+class IssueBody(Body):
+    """A visitor wants a ticket. `ticket_id`: a UUIDv7 made by the kiosk or the desk."""
+
+    model_config = _shown(ticket_id=TICKET, service_id="etat-civil", klass="ordinary", language="fr")
+    ticket_id: UUID
+    service_id: Id
+    klass: TicketClass = TicketClass.ORDINARY
+    language: Language = "fr"
+    appointed_at: AwareDatetime | None = None
+
+
+class AdoptBody(Body):
+    """A ticket that a kiosk printed by itself."""
+
+    model_config = _shown(
+        ticket_id=TICKET, service_id="etat-civil", letter="A", number=801, happened_at="2026-11-23T09:31:00+01:00"
+    )
+    ticket_id: UUID
+    service_id: Id
+    letter: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
+    number: Annotated[int, Field(ge=1, le=99_999)]
+    happened_at: AwareDatetime
+    klass: TicketClass = TicketClass.ORDINARY
+    language: Language = "fr"
+
+
+class PrintFailureBody(Body):
+    """Why the paper did not come out."""
+
+    model_config = _shown(reason="paper_out")
+    reason: Reason
+
+
+class PrioritiseBody(Body):
+    """The class that the ticket has from now on."""
+
+    model_config = _shown(klass="priority")
+    klass: TicketClass
+
+
+class ReinstateBody(Body):
+    """When the absent visitor's ticket may be called again: seconds, or an ISO 8601 duration."""
+
+    model_config = _shown(delay="PT5M")
+    delay: Delay = timedelta(0)
+
+
+class CancelBody(Body):
+    """Why the visitor gives up."""
+
+    model_config = _shown(reason="parti")
+    reason: Reason = ""
+
+
+class TransferBody(Body):
+    """Where a waiting or held ticket goes."""
+
+    model_config = _shown(service_id="titres-identite", place="keep")
+    service_id: Id
+    only_counter: Id | None = None
+    place: Place = Place.KEEP
+
+
+class SendOutBody(Body):
+    """The site and service where a ticket goes; `counter_id` and `seen_call` if it is in a counter's hands."""
+
+    model_config = _shown(to_site="CCAS", service_id="aide-sociale")
+    to_site: Id
+    service_id: Id
+    counter_id: Id | None = None
+    seen_call: UUID | None = None
+
+
+class OpenBody(Body):
+    """The queues that the agent takes, none for all that the counter serves."""
+
+    model_config = _shown(queues=["etat-civil"])
+    queues: Annotated[tuple[Id, ...], Field(max_length=64)] = ()
+
+
+class PauseBody(Body):
+    """Why the counter stops for a while."""
+
+    model_config = _shown(reason="pause")
+    reason: Reason = ""
+
+
+class SeenBody(Body):
+    """The call that the agent sees at the counter, or none: an answer to another one is refused."""
+
+    model_config = _shown(seen_call=CALL)
+    seen_call: UUID | None = None
+
+
+class CallBody(SeenBody):
+    """The ticket chosen out of order, and why."""
+
+    model_config = _shown(seen_call=None, ticket_id=TICKET, reason="urgence")
+    ticket_id: UUID
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class FinishBody(SeenBody):
+    """How the visit ended, in the town's own words."""
+
+    model_config = _shown(seen_call=CALL, outcome="")
+    outcome: Reason = ""
+
+
+class HoldBody(SeenBody):
+    """Why the visitor is set aside, and for how long: seconds or an ISO 8601 duration, none for the town's rule."""
+
+    model_config = _shown(seen_call=CALL, reason="photocopie", delay="PT15M")
+    reason: Reason = ""
+    delay: Delay | None = None
+
+
+class HandOverBody(SeenBody):
+    """Where the visitor at the counter goes."""
+
+    model_config = _shown(seen_call=CALL, ticket_id=TICKET, service_id="titres-identite")
+    ticket_id: UUID
+    service_id: Id
+    only_counter: Id | None = None
+    place: Place = Place.KEEP
+
+
+class SuspendBody(Body):
+    """Why a queue stops giving tickets."""
+
+    model_config = _shown(reason="affluence")
+    reason: Reason = ""
+
+
+class AlertBody(Body):
+    """What staff should look at."""
+
+    model_config = _shown(alert="help", source="borne-hall", detail="")
+    alert: AlertKind
+    source: Id
+    detail: Reason = ""
+
+
+class LoginBody(Body):
+    """Who logs in."""
+
+    model_config = _shown(login="nadia", password="correct cheval agrafe pile")
+    login: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=128, repr=False)]
+
+
+class GrantBody(Body):
+    """A role, at one site or, without `site_id`, in the whole town."""
+
+    model_config = _shown(role="agent", site_id="HDV")
+    role: Annotated[str, Field(max_length=32)]
+    site_id: Id | None = None
+
+
+class AccountBody(Body):
+    """A new account."""
+
+    model_config = _shown(
+        login="nadia",
+        display_name="Nadia",
+        password="correct cheval agrafe pile",
+        roles=[{"role": "agent", "site_id": "HDV"}],
+    )
+    login: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+    display_name: Annotated[str, Field(min_length=1, max_length=120)]
+    password: Annotated[str, Field(min_length=1, max_length=128, repr=False)]
+    roles: Annotated[tuple[GrantBody, ...], Field(min_length=1, max_length=32)]
+
+
+class DeviceBody(Body):
+    """A new device: a kiosk, a hall display or a counter display of one site."""
+
+    model_config = _shown(name="Borne du hall", role="kiosk", site_id="HDV")
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    role: Annotated[str, Field(max_length=32)]
+    site_id: Id

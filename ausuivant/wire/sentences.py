@@ -1,0 +1,78 @@
+"""What people read when something is refused: one French sentence for each error, by its class.
+
+The English sentence is the first line of the class's docstring. A sentence may use the error's facts in {braces};
+instants are said in the site's time zone and a missing one falls back on the sentence without it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from ausuivant.core import errors
+from ausuivant.core.errors import DomainError
+from ausuivant.i18n import say_date, say_time, typeset
+
+FRENCH: Final[Mapping[type[DomainError], str]] = {
+    errors.MalformedCommand: "La demande est mal formée.",
+    errors.SiteUnknown: "Ce site n'existe pas : {site_id}.",
+    errors.ServiceUnknown: "Ce site ne propose pas cette démarche : {service_id}.",
+    errors.QueueUnknown: "Ce site n'a pas cette file d'attente : {queue_id}.",
+    errors.CounterUnknown: "Ce site n'a pas ce guichet : {counter_id}.",
+    errors.TicketUnknown: "Aucun ticket d'aujourd'hui ne correspond.",
+    errors.DeviceUnknown: "Cet appareil n'est pas enregistré.",
+    errors.TopicUnknown: "Le flux ne connaît pas ce sujet : {topic}.",
+    errors.PageUnknown: "Il n'y a rien à cette adresse.",
+    errors.LoginNeeded: "Connectez-vous d'abord.",
+    errors.LoginRefused: "L'identifiant ou le mot de passe est faux.",
+    errors.TooManyTries: "Trop d'essais : recommencez dans {retry_after_s} s.",
+    errors.LoginTaken: "Cet identifiant est déjà pris : {login}.",
+    errors.LoginUnknown: "Aucun compte n'a cet identifiant : {login}.",
+    errors.PasswordTooWeak: (
+        "Ce mot de passe est trop facile à deviner : prenez une phrase de sept mots, "
+        "ou quatorze caractères de trois sortes."
+    ),
+    errors.RoleTooLow: "Vos droits ne permettent pas cette action.",
+    errors.OriginRefused: "La demande vient de la page d'un autre site.",
+    errors.TransitionRefused: "Ce ticket n'est plus dans un état qui permet cette action.",
+    errors.StaleView: "La situation du guichet a changé : regardez l'écran avant d'agir.",
+    errors.CounterTaken: "Un autre agent tient ce guichet.",
+    errors.CounterClosed: "Ouvrez d'abord le guichet.",
+    errors.CounterPaused: "Le guichet est en pause : reprenez l'accueil d'abord.",
+    errors.CounterBusy: "Le guichet reçoit encore le ticket {label}.",
+    errors.AgentElsewhere: "Vous tenez déjà le guichet {counter_id} : fermez-le d'abord.",
+    errors.NobodyWaiting: "Personne n'attend pour ce guichet.",
+    errors.NothingDue: "Rien n'est à faire à cet instant.",
+    errors.NothingChanges: "C'est déjà le cas.",
+    errors.CommandReused: "Cet identifiant a déjà servi pour une autre demande.",
+    errors.LabelTaken: "Un autre ticket d'aujourd'hui porte le numéro {label}.",
+    errors.TooLate: "Il est trop tard pour cette action.",
+    errors.SiteClosed: "L'accueil est fermé.",
+    errors.QueueClosed: "Cette file ne prend personne pour le moment.",
+    errors.ClockSuspect: "L'horloge du serveur a sauté : un administrateur doit la vérifier.",
+    errors.StoreBusy: "L'enregistrement est momentanément impossible : réessayez dans {retry_after_s} s.",
+    errors.StoreFull: "Le disque du serveur est plein : rien n'a été enregistré.",
+    errors.LogNewer: "Le journal vient d'une version plus récente du programme : mettez ce serveur à jour.",
+    errors.ServerUnreachable: "Le serveur ne répond pas.",
+    errors.ServerFault: "Le serveur a rencontré une erreur ; elle est notée dans son journal.",
+}
+
+#: added when the error knows when it ends
+REOPENS: Final[Mapping[type[DomainError], str]] = {
+    errors.SiteClosed: "L'accueil est fermé ; il rouvre {when}.",
+    errors.QueueClosed: "Cette file ne prend personne pour le moment ; elle rouvre {when}.",
+}
+
+
+def sentence(error: DomainError, language: str = "fr", timezone: str | None = None) -> str:
+    """Say a refusal to a person."""
+    if language != "fr":
+        return error.title()
+    facts = error.facts()
+    reopens_at = facts.get("reopens_at")
+    if isinstance(reopens_at, datetime) and timezone is not None and type(error) in REOPENS:
+        zone = ZoneInfo(timezone)
+        when = f"{say_date(reopens_at, zone, year=False)} à {say_time(reopens_at, zone)}"
+        return typeset(REOPENS[type(error)].format(when=when))
+    template = FRENCH.get(type(error))
+    return typeset(template.format(**facts)) if template else error.title()
