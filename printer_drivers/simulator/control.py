@@ -1,0 +1,134 @@
+"""The simulated printer's second port, over HTTP: what came out, and what to break.
+
+`GET /state`, `GET /tickets`, `GET /tickets/1.png`, `POST /faults/paper_out` (body `{"value": 30}` or none),
+`DELETE /faults/paper_out`, `DELETE /faults`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from printer_drivers.errors import ConfigError
+from printer_drivers.simulator.faults import NAMES
+from printer_drivers.simulator.server import SimulatedPrinter
+
+_LONGEST_BODY = 4096
+
+
+class ControlServer:
+    """A context manager that listens while it is entered."""
+
+    def __init__(self, printer: SimulatedPrinter, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        class Bound(_Handler):
+            simulated = printer
+
+        try:
+            self._server = ThreadingHTTPServer((host, port), Bound)
+        except OSError as error:
+            raise ConfigError(f"control port {port} on {host}: {error.strerror}") from None
+        self._server.daemon_threads = True
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(target=self._server.serve_forever, name="printer-control", daemon=True)
+
+    def __enter__(self) -> ControlServer:
+        """Listen."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    simulated: SimulatedPrinter
+
+    def do_GET(self) -> None:
+        """Show state or tickets."""
+        match self._path():
+            case ["state"]:
+                self._answer(self._state())
+            case ["tickets"]:
+                self._answer([ticket.as_json() for ticket in self.simulated.tickets])
+            case ["tickets", name] if name.endswith(".png") and name[:-4].isdecimal():
+                self._picture(int(name[:-4]))
+            case _:
+                self._refuse("no such page", HTTPStatus.NOT_FOUND)
+
+    def do_POST(self) -> None:
+        """Break something."""
+        match self._path():
+            case ["faults", name]:
+                try:
+                    self.simulated.fault(name, self._value())
+                except (ConfigError, ValueError) as error:
+                    self._refuse(str(error), HTTPStatus.UNPROCESSABLE_ENTITY)
+                    return
+                self._answer(self._state())
+            case _:
+                self._refuse("no such page", HTTPStatus.NOT_FOUND)
+
+    def do_DELETE(self) -> None:
+        """Mend something, or all."""
+        match self._path():
+            case ["faults"]:
+                self.simulated.clear()
+            case ["faults", name] if name in NAMES:
+                self.simulated.clear(name)
+            case _:
+                self._refuse("no such fault", HTTPStatus.NOT_FOUND)
+                return
+        self._answer(self._state())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep quiet: this port is asked many times a second."""
+
+    def _path(self) -> list[str]:
+        return self.path.split("?")[0].strip("/").split("/")
+
+    def _value(self) -> float | None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if not 0 <= length <= _LONGEST_BODY:
+            raise ConfigError("body too long")
+        body = self.rfile.read(length)
+        value = json.loads(body).get("value") if body else None
+        return None if value is None else float(value)
+
+    def _state(self) -> dict[str, object]:
+        printer = self.simulated
+        return {
+            "profile": printer.profile.name,
+            "port": printer.port,
+            "conditions": [one.name for one in printer.conditions],
+            "faults": printer.faults(),
+            "papers": len(printer.tickets),
+            "received": printer.received,
+            "ignored": [{"offset": one.offset, "hex": one.data.hex(" ")} for one in printer.ignored[-50:]],
+        }
+
+    def _picture(self, papers: int) -> None:
+        if not 1 <= papers <= len(self.simulated.tickets):
+            self._refuse("no such ticket", HTTPStatus.NOT_FOUND)
+            return
+        data = io.BytesIO()
+        self.simulated.tickets[papers - 1].picture.save(data, "PNG")
+        self._send(HTTPStatus.OK, "image/png", data.getvalue())
+
+    def _answer(self, value: object, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self._send(status, "application/json", json.dumps(value, ensure_ascii=False).encode())
+
+    def _refuse(self, why: str, status: HTTPStatus) -> None:
+        self._answer({"error": why}, status)
+
+    def _send(self, status: HTTPStatus, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)

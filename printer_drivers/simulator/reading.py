@@ -1,0 +1,147 @@
+"""Reading a ticket back from its dots, as a visitor would: nothing here knows what was meant to be printed.
+
+The number is found as the first tall row of ink, cut into glyphs at its white gaps, and each glyph is compared
+with the ticket's typeface. A label is `exact` when drawing it again gives the very same dots.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PIL import Image, ImageChops, ImageStat
+
+from printer_drivers.bignumber import NumberStyle, draw_number, glyph, number_style
+from printer_drivers.layout import MAX_LABEL, Weight
+from printer_drivers.profile import Profile
+
+LEAST_NUMBER_MM = 11.0
+ALPHABET = string.ascii_uppercase + string.digits
+_GRID = (32, 48)
+_TEMPLATE_EM = 96
+_CLOSE_ENOUGH = 28.0  #: mean difference of two grids, 0 to 255, over which a glyph is not a letter
+_FINDER = re.compile("(?<=0)(1+)(0+)(1+)(0+)(1+)(?=0)")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands on a paper. `label` is None when no number could be read."""
+
+    label: str | None
+    exact: bool
+    qr_present: bool
+    black_ratio: float
+
+
+def read_ticket(paper: Image.Image, profile: Profile) -> Reading:
+    """Read a paper of mode '1' (0 is black)."""
+    ink = paper.convert("L").point([255] + [0] * 255)
+    label, exact = _read_label(ink, profile)
+    return Reading(label, exact, has_qr(ink), ImageStat.Stat(ink).mean[0] / 255)
+
+
+def _read_label(ink: Image.Image, profile: Profile) -> tuple[str | None, bool]:
+    likely: str | None = None
+    least = LEAST_NUMBER_MM * profile.dots_per_mm
+    for top, bottom in _runs(ink, along_rows=True):
+        if bottom - top < least:
+            continue
+        row = ink.crop((0, top, ink.width, bottom))
+        label = _read_row(row)
+        if label is None:
+            continue
+        drawn = draw_number(label, number_style(label, profile)).convert("L").point([255] + [0] * 255)
+        box = row.getbbox()
+        if box is not None:
+            seen = row.crop(box)
+            if seen.size == drawn.size and ImageChops.difference(seen, drawn).getbbox() is None:
+                return label, True
+        likely = likely or label
+    return likely, False
+
+
+def _read_row(row: Image.Image) -> str | None:
+    """Name the glyphs of a row of ink, or None when it is not a label."""
+    characters: list[str] = []
+    for left, right in _runs(row, along_rows=False):
+        column = row.crop((left, 0, right, row.height))
+        box = column.getbbox()
+        if box is None or len(characters) == MAX_LABEL:
+            return None
+        character, difference = _nearest(column.crop(box))
+        if difference > _CLOSE_ENOUGH:
+            return None
+        characters.append(character)
+    return "".join(characters) or None
+
+
+def _nearest(ink: Image.Image) -> tuple[str, float]:
+    seen = ink.resize(_GRID, Image.Resampling.BOX)
+    shape = ink.width / ink.height
+    best, least = "", 255.0
+    for weight in (800, 700):
+        for character in ALPHABET:
+            template, template_shape = _template(character, weight)
+            # Numbers are stretched upwards, never sideways, so a glyph is at most a little wider than its template.
+            if shape > template_shape * 1.15:
+                continue
+            difference = ImageStat.Stat(ImageChops.difference(seen, template)).mean[0]
+            if difference < least:
+                best, least = character, difference
+    return best, least
+
+
+@lru_cache(maxsize=128)
+def _template(character: str, weight: Weight) -> tuple[Image.Image, float]:
+    drawn = glyph(character, NumberStyle(_TEMPLATE_EM, 1.0, weight)).ink
+    ink = drawn.convert("L").point([255] + [0] * 255)
+    return ink.resize(_GRID, Image.Resampling.BOX), ink.width / ink.height
+
+
+def _runs(ink: Image.Image, *, along_rows: bool) -> Iterator[tuple[int, int]]:
+    """Give the stretches of rows (or columns) that hold ink, as [start, end)."""
+    size = (1, ink.height) if along_rows else (ink.width, 1)
+    # The box filter averages a whole row; a single dot in a row of 576 must still count as ink.
+    wide = ink.convert("I").point(lambda value: value * 256)
+    profile = wide.resize(size, Image.Resampling.BOX).tobytes()
+    marks = "".join("1" if any(profile[at : at + 4]) else "0" for at in range(0, len(profile), 4))
+    for run in re.finditer("1+", marks):
+        yield run.start(), run.end()
+
+
+def has_qr(ink: Image.Image) -> bool:
+    """Say whether three finder patterns of a QR code stand in the picture (white on black ink, mode 'L')."""
+    centres: set[tuple[int, int]] = set()
+    turned = ink.transpose(Image.Transpose.TRANSPOSE)
+    for x, y, module in _finder_crossings(ink):
+        across = [
+            abs(position - y) <= module for position, column, _ in _finder_crossings(turned, row=x) if column == x
+        ]
+        if any(across):
+            centres.add((round(x / (4 * module)), round(y / (4 * module))))
+    return len(centres) >= 3
+
+
+def _finder_crossings(ink: Image.Image, *, row: int | None = None) -> Iterator[tuple[int, int, float]]:
+    """Give centre, row and module of each 1:1:3:1:1 stretch; of one row, or of every third."""
+    for y in range(0, ink.height, 3) if row is None else (row,):
+        dots = "0" + "".join("1" if value else "0" for value in ink.crop((0, y, ink.width, y + 1)).tobytes()) + "0"
+        if dots.count("1") < 20:
+            continue
+        yield from _crossings_of(dots, y)
+
+
+def _crossings_of(dots: str, y: int) -> Iterator[tuple[int, int, float]]:
+    position = 0
+    while match := _FINDER.search(dots, position):
+        lengths = [len(part) for part in match.groups()]
+        module = sum(lengths) / 7
+        wanted = (1, 1, 3, 1, 1)
+        if module >= 3 and all(
+            abs(length - want * module) <= module * 0.5 for length, want in zip(lengths, wanted, strict=True)
+        ):
+            yield (match.start() + match.end()) // 2 - 1, y, module
+        position = match.end(1)

@@ -1,0 +1,36 @@
+"""Running the simulated printer as a program: until it is told to end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ausuivant.clock import clock_from_environment
+from printer_drivers.profile import Profile
+from printer_drivers.simulator.control import ControlServer
+from printer_drivers.simulator.server import SimulatedPrinter
+
+
+def run_simulator(
+    profile: Profile,
+    out: Path,
+    *,
+    host: str,
+    port: int,
+    control: int,
+    speed_mm_s: float | None,
+    say: Callable[[str], None],
+) -> None:
+    """Listen on both ports until SIGINT or SIGTERM, and say where. Raises `ConfigError` when a port is taken."""
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    printer = SimulatedPrinter(
+        profile, out, host=host, port=port, speed_mm_s=speed_mm_s, clock=clock_from_environment()
+    )
+    with printer, ControlServer(printer, host=host, port=control) as controlled:
+        say(f"Printer {profile.name} at {printer.url}, control at http://{host}:{controlled.port}, tickets in {out}")
+        ending.wait()
+    say(f"{len(printer.tickets)} tickets")

@@ -1,0 +1,93 @@
+"""The papers that came out of the simulated printer, in memory and as files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from PIL import Image
+
+from printer_drivers.profile import Profile
+from printer_drivers.simulator.interpreter import Paper
+from printer_drivers.simulator.reading import read_ticket
+
+
+@dataclass(frozen=True)
+class SimulatedTicket:
+    """One cut paper and what could be read from it. `papers` counts papers since the start, this one included."""
+
+    papers: int
+    label: str | None
+    label_exact: bool
+    qr_present: bool
+    text: tuple[str, ...]
+    at: datetime
+    height_mm: float
+    black_ratio: float
+    sha256: str
+    bytes: int
+    picture: Image.Image = field(compare=False, repr=False)
+
+    def as_json(self) -> dict[str, object]:
+        """Give all but the picture."""
+        return {
+            "papers": self.papers,
+            "label": self.label,
+            "label_exact": self.label_exact,
+            "qr_present": self.qr_present,
+            "text": list(self.text),
+            "at": self.at.isoformat(),
+            "height_mm": round(self.height_mm, 1),
+            "black_ratio": round(self.black_ratio, 4),
+            "sha256": self.sha256,
+            "bytes": self.bytes,
+        }
+
+
+def examine(paper: Paper, profile: Profile, *, papers: int, received: int, at: datetime) -> SimulatedTicket:
+    """Read a paper. `received` is how many bytes made it."""
+    reading = read_ticket(paper.picture, profile)
+    text = tuple(line.rstrip() for line in paper.text)
+    return SimulatedTicket(
+        papers=papers,
+        label=reading.label or _label_in(text),
+        label_exact=reading.exact,
+        qr_present=reading.qr_present,
+        text=text,
+        at=at,
+        height_mm=paper.picture.height / profile.dots_per_mm,
+        black_ratio=reading.black_ratio,
+        sha256=hashlib.sha256(paper.dots).hexdigest(),
+        bytes=received,
+        picture=paper.picture,
+    )
+
+
+def write_files(ticket: SimulatedTicket, folder: Path) -> None:
+    """Write `ticket-0001.png`, `.txt` and `.json`; the JSON comes last, so who sees it finds the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = folder / f"ticket-{ticket.papers:04d}"
+    ticket.picture.save(stem.with_suffix(".png"))
+    lines = ticket.text if any(ticket.text) else _described(ticket)
+    stem.with_suffix(".txt").write_text("\n".join(lines) + "\n", "utf-8")
+    written = stem.with_suffix(".json.part")
+    written.write_text(json.dumps(ticket.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    written.replace(stem.with_suffix(".json"))
+
+
+def _described(ticket: SimulatedTicket) -> tuple[str, ...]:
+    """Say in words what was read from a ticket that is a picture."""
+    size = f"{ticket.picture.width} x {ticket.picture.height} dots, {ticket.height_mm:.0f} mm"
+    return (ticket.label or "(no number could be read)", size, "QR code" if ticket.qr_present else "no QR code")
+
+
+def _label_in(text: tuple[str, ...]) -> str | None:
+    """Find the label on a ticket of text: the line that is nothing but a letter and digits."""
+    for line in text:
+        word = line.strip()
+        if 2 <= len(word) <= 8 and word[0].isupper() and word[1:].isdigit():
+            return word
+    return None

@@ -1,0 +1,80 @@
+"""A network printer on its raw port, usually 9100."""
+
+from __future__ import annotations
+
+import select
+import socket
+
+from printer_drivers.errors import LinkLost, NotReachable
+
+_PIECE = 16 * 1024
+
+
+class TcpTransport:
+    """A TCP link. The socket never blocks; `select` does the waiting, so that each time-out is ours."""
+
+    bidirectional = True
+
+    def __init__(self, host: str, port: int) -> None:
+        self._where = f"{host}:{port}"
+        self._address = (host, port)
+        self._socket: socket.socket | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the socket is there."""
+        return self._socket is not None
+
+    def open(self, timeout: float) -> None:
+        """Connect. Raises `NotReachable`."""
+        self.close()
+        try:
+            link = socket.create_connection(self._address, timeout=timeout)
+        except OSError as error:
+            raise NotReachable(f"{self._where}, {error.strerror or error}") from None
+        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        link.setblocking(False)
+        self._socket = link
+
+    def write(self, data: bytes, timeout: float) -> int:
+        """Hand at most 16 kB to the system; what it takes proves nothing about paper."""
+        link = self._open_socket()
+        if not select.select([], [link], [], timeout)[1]:
+            return 0
+        try:
+            return link.send(data[:_PIECE])
+        except BlockingIOError:
+            return 0
+        except OSError as error:
+            raise self._lost(error) from None
+
+    def read(self, max_bytes: int, timeout: float) -> bytes:
+        """Read what came. An end of stream is a lost link, never an empty answer."""
+        link = self._open_socket()
+        if not select.select([link], [], [], timeout)[0]:
+            return b""
+        try:
+            data = link.recv(max_bytes)
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise self._lost(error) from None
+        if not data:
+            raise self._lost("closed by the printer")
+        return data
+
+    def close(self) -> None:
+        """Close the socket."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _open_socket(self) -> socket.socket:
+        if self._socket is None:
+            raise LinkLost(f"{self._where}, not open")
+        return self._socket
+
+    def _lost(self, why: object) -> LinkLost:
+        self.close()
+        return LinkLost(f"{self._where}, {why}")
