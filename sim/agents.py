@@ -7,6 +7,8 @@ from uuid import UUID
 from ausuivant.core import commands as c
 from ausuivant.core.errors import NobodyWaiting
 from ausuivant.core.lifecycle import TicketState
+from ausuivant.core.routing import eligible_from, served_by
+from ausuivant.core.site import CounterSession
 from sim.engine import Engine, What, Whom
 from sim.people import Habits, Visitor
 from sim.staffing import BREAK, EARLY, OVERTIME, Shift
@@ -105,6 +107,16 @@ class Agents:
                 self._leave(now, counter_id)
             else:
                 self._idle.add(counter_id)
+                self._wait_for_help_due(now, session)
+
+    def _wait_for_help_due(self, now: datetime, session: CounterSession) -> None:
+        """Look again when a ticket of another's queue has waited long enough for help."""
+        state = self._engine.state
+        for served in served_by(self._engine.site, session):
+            for ticket_id in state.waiting.get(served.queue_id, ())[:1]:
+                at = eligible_from(state.tickets[ticket_id], served, session.counter_id)
+                if at is not None and at > now:
+                    self._engine.push(at, What.LOOK, session.counter_id)
 
     def _call_next(self, now: datetime, counter_id: str, *, seen: UUID | None) -> None:
         command = c.CallNext(id=self._engine.new_id(now), counter_id=counter_id, seen_call=seen)

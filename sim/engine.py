@@ -14,10 +14,9 @@ from itertools import count
 from uuid import UUID
 
 from ausuivant.core import commands as c
-from ausuivant.core import hours
 from ausuivant.core.config import Site
 from ausuivant.core.decide import decided
-from ausuivant.core.due import next_due, wake_id
+from ausuivant.core.due import next_fact, wake_id
 from ausuivant.core.errors import NothingDue
 from ausuivant.core.events import Event
 from ausuivant.core.lifecycle import TicketState
@@ -64,13 +63,16 @@ class Engine:
         self._sink = sink
         self._order = count()
         self._heap: list[tuple[datetime, int, What, Whom]] = []
-        self._wake_at: datetime | None = None
+        #: instants for which a Wake is already under way, and what decided the last of them
+        self._wakes: set[datetime] = set()
+        self._watched: tuple[object, ...] | None = None
 
     def begin(self, seed: str) -> None:
         """Forget what was going to happen and draw from that seed."""
         self.rng = random.Random(seed)
         self._heap = []
-        self._wake_at = None
+        self._wakes = set()
+        self._watched = None
 
     def push(self, at: datetime, what: What, whom: Whom) -> None:
         """Let it happen at that instant; at equal instants, in the order of the pushes."""
@@ -108,18 +110,23 @@ class Engine:
 
     def _watch_time(self, now: datetime) -> None:
         """Ask for the Wake that the core wants next. Nights are left out: the first fact of a day rolls it."""
-        due = next_due(self.state, self.site, now)
-        if due is None or due.cause is c.Cause.DAY or due.at == self._wake_at:
+        state = self.state
+        watched = (state.service_day, state.open, state.held, state.unconfirmed)
+        if watched == self._watched:
             return
-        if hours.service_day(self.site, due.at) == self.state.service_day:
-            self._wake_at = due.at
-            self.push(max(due.at, now), What.WAKE, "")
+        self._watched = watched
+        due = next_fact(state, self.site, now)
+        if due is None or due.cause is c.Cause.DAY or due.at in self._wakes:
+            return
+        self._wakes.add(due.at)
+        self.push(max(due.at, now), What.WAKE, "")
 
     def _wake(self, now: datetime, _: Whom) -> None:
-        self._wake_at = None
-        due = next_due(self.state, self.site, now)
-        if due is not None and due.acts and due.at <= now:
-            wake = c.Wake(id=wake_id(self.site.id, due.cause, due.at), cause=due.cause, due_at=due.at)
-            with suppress(NothingDue):
-                self.submit(wake, now, "system")
+        due = next_fact(self.state, self.site, now)
+        if due is None or due.at > now:
+            return
+        self._watched = None
+        wake = c.Wake(id=wake_id(self.site.id, due.cause, due.at), cause=due.cause, due_at=due.at)
+        with suppress(NothingDue):
+            self.submit(wake, now, "system")
         self.stirred(now)

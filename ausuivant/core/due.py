@@ -34,6 +34,11 @@ def next_due(state: SiteState, site: Site, now: datetime) -> Due | None:
     return min(everything, key=lambda due: (due.at, not due.acts)) if everything else None
 
 
+def next_fact(state: SiteState, site: Site, now: datetime) -> Due | None:
+    """The first fact that falls due, leaving out what only screens show: cheap, for whoever draws none."""
+    return min(_facts(state, site, now), key=lambda due: due.at, default=None)
+
+
 def _facts(state: SiteState, site: Site, now: datetime) -> Iterator[Due]:
     if state.service_day is None or state.service_day < hours.service_day(site, now):
         yield Due(hours.day_starts(site, hours.service_day(site, now)), Cause.DAY, acts=True)
