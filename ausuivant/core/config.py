@@ -123,6 +123,7 @@ class Site:
     counters: Mapping[str, Counter]
     policy: Policy = Policy()
     languages: tuple[str, ...] = ("fr", "en")
+    families: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: by a family's French name, its names
 
     def service(self, service_id: str) -> Service:
         """The service, or ServiceUnknown."""

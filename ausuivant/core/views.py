@@ -5,7 +5,7 @@ one frame serves every screen.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -118,6 +118,7 @@ class KioskView:
     languages: tuple[str, ...]
     hours: OpenHours
     services: tuple[ServiceChoice, ...]
+    families: Mapping[str, Names] = field(default_factory=dict)  #: by a family's French name
 
 
 @dataclass(frozen=True, slots=True)
