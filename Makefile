@@ -53,7 +53,7 @@ server/web/static/tokens.css: ausuivant/look/tokens.json ausuivant/look/tokens.p
 assets: server/web/static/vendor/.stamp server/web/static/tokens.css  ## fonts, icons, browser modules, tokens.css
 
 demo: setup  ## the town of the example, alive (DEMO=30: stops by itself after 30 s)
-	$(VPY) -m ausuivant.cli demo $(if $(DEMO),--seconds $(DEMO))
+	.venv/bin/ausuivant demo $(if $(DEMO),--seconds $(DEMO))
 
 test: setup  ## every test but the long matrices, within ten minutes
 	$(VPY) scripts/run_tests.py test

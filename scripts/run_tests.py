@@ -56,7 +56,7 @@ class Outcome:
 
 
 GROUPS = (
-    Group("core", ("core", "ausuivant", "architecture", "client", "look", "wire"), 60),
+    Group("core", ("core", "ausuivant", "architecture", "client", "look", "scripts", "wire"), 60),
     Group("api", ("server",), 90),
     Group("printing", ("printer_drivers",), 90),
     Group("qt", ("qt", "kiosk_app", "counter_display"), 120),
@@ -131,12 +131,12 @@ def print_table(outcomes: Sequence[Outcome], mode: Mode, total_s: float) -> None
     """Show time against budget, group by group."""
     print(f"\n{'group':<10}{'passed':>8}{'failed':>8}{'skipped':>9}{'time':>9}{'budget':>9}")
     for outcome in outcomes:
-        over = "  over its budget" if mode.budget_s and outcome.seconds > outcome.group.budget_s else ""
+        over = "  over its budget" if outcome.seconds > outcome.group.budget_s and mode.budget_s is not None else ""
         print(
             f"{outcome.group.name:<10}{outcome.passed:>8}{outcome.failed:>8}{outcome.skipped:>9}"
             f"{outcome.seconds:>7.0f} s{outcome.group.budget_s:>7} s{over}"
         )
-    limit = f"{mode.budget_s:>7} s" if mode.budget_s else f"{'none':>9}"
+    limit = f"{'none':>9}" if mode.budget_s is None else f"{mode.budget_s:>7} s"
     print(f"{'total':<35}{total_s:>7.0f} s{limit}")
     for reason in sorted({reason for outcome in outcomes for reason in outcome.reasons}):
         print(f"skipped: {reason}")
