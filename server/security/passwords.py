@@ -1,0 +1,56 @@
+"""Passwords: how strong they must be, and argon2id without eating the machine."""
+
+import asyncio
+import math
+import string
+from typing import Final
+
+from pwdlib import PasswordHash
+
+from ausuivant.core.errors import PasswordTooWeak
+
+NEEDED_BITS: Final = 79.5  #: twelve characters of four classes, fourteen of three
+NEEDED_WORDS: Final = 7
+LONGEST: Final = 128
+AT_ONCE: Final = 2  #: each hash takes 64 MiB; twenty agents log in at 8:30
+CLASSES: Final = ((string.ascii_lowercase, 26), (string.ascii_uppercase, 26), (string.digits, 10))
+OTHERS: Final = 37
+
+
+def check_strength(password: str) -> None:
+    """PasswordTooWeak unless it has the bits or the words; no class of character is compulsory."""
+    if len(password.split()) >= NEEDED_WORDS and len(password) <= LONGEST:
+        return
+    alphabet = sum(size for chars, size in CLASSES if any(char in chars for char in password))
+    known = "".join(chars for chars, _ in CLASSES)
+    alphabet += OTHERS if any(char not in known for char in password) else 0
+    bits = len(password) * math.log2(alphabet) if alphabet > 1 else 0
+    if bits < NEEDED_BITS or len(set(password)) < 6 or len(password) > LONGEST:
+        raise PasswordTooWeak()
+
+
+class Hasher:
+    """argon2id in threads, a few at a time."""
+
+    def __init__(self, hashes: PasswordHash | None = None) -> None:
+        """`hashes`: the parameters, pwdlib's recommended ones unless a test wants cheap ones."""
+        self._hashes = hashes or PasswordHash.recommended()
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._decoy = ""
+
+    def hash(self, password: str) -> str:
+        """Hash, in the caller's thread: 0.2 s."""
+        return self._hashes.hash(password)
+
+    async def hashed(self, password: str) -> str:
+        """Hash, in a thread."""
+        async with self._turns:
+            return await asyncio.to_thread(self._hashes.hash, password)
+
+    async def verify(self, password: str, password_hash: str | None) -> bool:
+        """Whether it is right. Without a hash it takes as long, so that nobody can time whether a login exists."""
+        async with self._turns:
+            if password_hash is None:
+                self._decoy = self._decoy or await asyncio.to_thread(self._hashes.hash, "decoy")
+            known = await asyncio.to_thread(self._hashes.verify, password, password_hash or self._decoy)
+        return known and password_hash is not None

@@ -1,0 +1,115 @@
+"""Who may do what: roles, the rights they give, and the identity of whoever asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from ausuivant.core.errors import RoleTooLow
+
+
+class Right(StrEnum):
+    """What a route or a topic needs."""
+
+    ISSUE = "issue"  #: give a ticket
+    ADOPT = "adopt"  #: take in paper made offline
+    CONFIRM = "confirm"  #: say what became of the paper
+    CANCEL = "cancel"  #: end a ticket at the visitor's wish
+    DESK = "desk"  #: prioritise, resume, reinstate, transfer a ticket
+    SERVE = "serve"  #: work at a counter
+    RUN = "run"  #: suspend queues, act at anybody's counter
+    ALERT = "alert"  #: tell staff
+    ATTEND = "attend"  #: clear an alert
+    SEE_HALL = "see-hall"
+    SEE_COUNTER = "see-counter"
+    SEE_KIOSK = "see-kiosk"
+    SEE_TICKET = "see-ticket"
+    SEE_CONSOLE = "see-console"
+    SEE_SUPERVISION = "see-supervision"
+    CONFIGURE = "configure"  #: change a site
+    DEVICES = "devices"  #: enrol and revoke devices
+    ACCOUNTS = "accounts"  #: make and disable accounts
+
+
+class Role(StrEnum):
+    """What a person or a device is, at one site or in the whole town."""
+
+    AGENT = "agent"
+    RECEPTIONIST = "receptionist"
+    SUPERVISOR = "supervisor"
+    SITE_ADMIN = "site_admin"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+    KIOSK = "kiosk"
+    DISPLAY = "display"
+    COUNTER = "counter"
+
+
+R = Right
+_PUBLIC: Final = frozenset({R.SEE_HALL, R.SEE_COUNTER, R.SEE_KIOSK})
+_AGENT: Final = _PUBLIC | {R.SERVE, R.DESK, R.CANCEL, R.ALERT, R.ATTEND, R.SEE_CONSOLE, R.SEE_TICKET}
+_RECEPTIONIST: Final = _PUBLIC | {R.ISSUE, R.CONFIRM, R.CANCEL, R.DESK, R.ALERT, R.ATTEND, R.SEE_TICKET}
+_SUPERVISOR: Final = _AGENT | _RECEPTIONIST | {R.RUN, R.SEE_SUPERVISION}
+_SITE_ADMIN: Final = _SUPERVISOR | {R.CONFIGURE, R.DEVICES}
+
+RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
+    Role.AGENT: _AGENT,
+    Role.RECEPTIONIST: _RECEPTIONIST,
+    Role.SUPERVISOR: _SUPERVISOR,
+    Role.SITE_ADMIN: _SITE_ADMIN,
+    Role.ADMIN: frozenset(Right),
+    Role.AUDITOR: _PUBLIC | {R.SEE_SUPERVISION},
+    Role.KIOSK: frozenset({R.ISSUE, R.ADOPT, R.CONFIRM, R.CANCEL, R.ALERT, R.SEE_KIOSK, R.SEE_TICKET}),
+    Role.DISPLAY: frozenset({R.SEE_HALL, R.SEE_COUNTER}),
+    Role.COUNTER: frozenset({R.SEE_COUNTER}),
+}
+
+DEVICE_ROLES: Final = frozenset({Role.KIOSK, Role.DISPLAY, Role.COUNTER})
+PERSON_ROLES: Final = frozenset(Role) - DEVICE_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, at one site or, with None, in the whole town."""
+
+    role: Role
+    site_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who asks. `actor` is what the log keeps: a keyed pseudonym or a device's id, never a name."""
+
+    id: UUID  #: of the account or the device
+    actor: str
+    pseudonym: str  #: of the agent; a device's id
+    grants: tuple[Grant, ...]
+    credential: str  #: digest of the token that was shown; revoking it ends everything that it opened
+    login: str = ""  #: empty for a device
+    display_name: str = ""
+    expires_at: datetime | None = None
+    _rights: frozenset[tuple[Right, str | None]] = field(init=False, repr=False, compare=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        rights = frozenset((right, grant.site_id) for grant in self.grants for right in RIGHTS[grant.role])
+        object.__setattr__(self, "_rights", rights)
+
+    @property
+    def is_device(self) -> bool:
+        """A machine rather than a person."""
+        return not self.login
+
+    def may(self, right: Right, site_id: str | None) -> bool:
+        """Whether this right is given at this site (None: in the whole town)."""
+        return (right, site_id) in self._rights or (right, None) in self._rights
+
+    def require(self, right: Right, site_id: str | None) -> None:
+        """RoleTooLow unless the right is given."""
+        if not self.may(right, site_id):
+            raise RoleTooLow(needed=right.value)
+
+    def sees(self, site_id: str) -> bool:
+        """Whether any role touches this site."""
+        return any(grant.site_id in (None, site_id) for grant in self.grants)
