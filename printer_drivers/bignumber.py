@@ -17,8 +17,9 @@ from printer_drivers.profile import Profile
 
 NUMBER_EM_MM = 25.4  #: 203 dots at 203 dpi: "A042" fills 80 mm paper
 CAP_MM = 20.7  #: height of the capitals where the head is strong
-WEAK_CAP_MM = 12.7  #: where it is weak; 12 mm is the least that people with low vision need
-MOST_STRETCH = 1.45  #: taller figures would lose their shape
+WEAK_CAP_MM = 12.7  #: where it is weak
+LEAST_CAP_MM = 12.4  #: people with low vision need 12; a long label is stretched until it has them
+MOST_STRETCH = 1.45  #: taller figures lose their shape
 SIDE_MM = 1.6
 LETTER_GAP_EM = 0.11
 GAP_DOTS = 3
@@ -40,10 +41,15 @@ def number_style(label: str, profile: Profile) -> NumberStyle:
     weight: Weight = 800 if profile.strong_head else 700
     em = round(NUMBER_EM_MM * profile.dots_per_mm)
     room = profile.width_dots - 2 * round(SIDE_MM * profile.dots_per_mm)
-    while em > 24 and _ink_width(label, em, weight) > room:
-        em -= 1
+    width = _ink_width(label, em, weight)
+    if width > room:
+        em = max(24, em * room // width)
+        while em > 24 and _ink_width(label, em, weight) > room:
+            em -= 1
     wanted = (CAP_MM if profile.strong_head else WEAK_CAP_MM) * profile.dots_per_mm
-    stretch = min(max(1.0, wanted / (em * CAP_EM)), MOST_STRETCH)
+    natural = em * CAP_EM
+    stretch = min(max(1.0, wanted / natural), MOST_STRETCH)
+    stretch = max(stretch, LEAST_CAP_MM * profile.dots_per_mm / natural)
     return NumberStyle(em, stretch, weight)
 
 
@@ -54,7 +60,7 @@ def draw_number(label: str, style: NumberStyle) -> Image.Image:
     top = min(one.top for one in glyphs)
     bottom = max(one.top + one.ink.height for one in glyphs)
     width = lefts[-1] + glyphs[-1].ink.width
-    picture = Image.new("1", (width, bottom - top), 1)
+    picture = Image.new("1", (width, bottom - top), 255)
     for left, one in zip(lefts, glyphs, strict=True):
         picture.paste(one.ink, (left, one.top - top))
     return picture

@@ -83,7 +83,7 @@ class Canvas:
 
     def take(self) -> Image.Image:
         """Give the paper so far, black on white, and begin a new one."""
-        paper = Image.new("1", (self._width, max(1, self.height)), 1)
+        paper = Image.new("1", (self._width, max(1, self.height)), 255)
         for top, piece in self._pieces:
             paper.paste(0, (0, top), piece)
         self.clear()

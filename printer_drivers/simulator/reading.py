@@ -23,7 +23,8 @@ ALPHABET = string.ascii_uppercase + string.digits
 _GRID = (32, 48)
 _TEMPLATE_EM = 96
 _CLOSE_ENOUGH = 28.0  #: mean difference of two grids, 0 to 255, over which a glyph is not a letter
-_FINDER = re.compile("(?<=0)(1+)(0+)(1+)(0+)(1+)(?=0)")
+_FINDER = re.compile(rb"(?<=\0)(\xff+)(\0+)(\xff+)(\0+)(\xff+)(?=\0)")
+_FINDER_SHAPE = (1, 1, 3, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def _read_label(ink: Image.Image, profile: Profile) -> tuple[str | None, bool]:
         if bottom - top < least:
             continue
         row = ink.crop((0, top, ink.width, bottom))
-        label = _read_row(row)
+        label = _read_row(row, number_style("A", profile).weight)
         if label is None:
             continue
         drawn = draw_number(label, number_style(label, profile)).convert("L").point([255] + [0] * 255)
@@ -63,7 +64,7 @@ def _read_label(ink: Image.Image, profile: Profile) -> tuple[str | None, bool]:
     return likely, False
 
 
-def _read_row(row: Image.Image) -> str | None:
+def _read_row(row: Image.Image, weight: Weight) -> str | None:
     """Name the glyphs of a row of ink, or None when it is not a label."""
     characters: list[str] = []
     for left, right in _runs(row, along_rows=False):
@@ -71,26 +72,25 @@ def _read_row(row: Image.Image) -> str | None:
         box = column.getbbox()
         if box is None or len(characters) == MAX_LABEL:
             return None
-        character, difference = _nearest(column.crop(box))
+        character, difference = _nearest(column.crop(box), weight)
         if difference > _CLOSE_ENOUGH:
             return None
         characters.append(character)
     return "".join(characters) or None
 
 
-def _nearest(ink: Image.Image) -> tuple[str, float]:
+def _nearest(ink: Image.Image, weight: Weight) -> tuple[str, float]:
     seen = ink.resize(_GRID, Image.Resampling.BOX)
     shape = ink.width / ink.height
     best, least = "", 255.0
-    for weight in (800, 700):
-        for character in ALPHABET:
-            template, template_shape = _template(character, weight)
-            # Numbers are stretched upwards, never sideways, so a glyph is at most a little wider than its template.
-            if shape > template_shape * 1.15:
-                continue
-            difference = ImageStat.Stat(ImageChops.difference(seen, template)).mean[0]
-            if difference < least:
-                best, least = character, difference
+    for character in ALPHABET:
+        template, template_shape = _template(character, weight)
+        # Numbers are stretched upwards, never sideways, so a glyph is at most a little wider than its template.
+        if shape > template_shape * 1.15:
+            continue
+        difference = ImageStat.Stat(ImageChops.difference(seen, template)).mean[0]
+        if difference < least:
+            best, least = character, difference
     return best, least
 
 
@@ -113,35 +113,27 @@ def _runs(ink: Image.Image, *, along_rows: bool) -> Iterator[tuple[int, int]]:
 
 
 def has_qr(ink: Image.Image) -> bool:
-    """Say whether three finder patterns of a QR code stand in the picture (white on black ink, mode 'L')."""
+    """Say whether three finder patterns of a QR code stand in the picture (mode 'L', 255 is ink, 0 is paper)."""
+    dots, width = ink.tobytes(), ink.width
     centres: set[tuple[int, int]] = set()
-    turned = ink.transpose(Image.Transpose.TRANSPOSE)
-    for x, y, module in _finder_crossings(ink):
-        across = [
-            abs(position - y) <= module for position, column, _ in _finder_crossings(turned, row=x) if column == x
-        ]
-        if any(across):
-            centres.add((round(x / (4 * module)), round(y / (4 * module))))
-    return len(centres) >= 3
+    for y in range(0, ink.height, 3):
+        for x, module in _finder_crossings(dots[y * width : (y + 1) * width]):
+            if any(abs(position - y) <= module for position, _ in _finder_crossings(dots[x::width])):
+                centres.add((round(x / (4 * module)), round(y / (4 * module))))
+                if len(centres) >= 3:
+                    return True
+    return False
 
 
-def _finder_crossings(ink: Image.Image, *, row: int | None = None) -> Iterator[tuple[int, int, float]]:
-    """Give centre, row and module of each 1:1:3:1:1 stretch; of one row, or of every third."""
-    for y in range(0, ink.height, 3) if row is None else (row,):
-        dots = "0" + "".join("1" if value else "0" for value in ink.crop((0, y, ink.width, y + 1)).tobytes()) + "0"
-        if dots.count("1") < 20:
-            continue
-        yield from _crossings_of(dots, y)
-
-
-def _crossings_of(dots: str, y: int) -> Iterator[tuple[int, int, float]]:
+def _finder_crossings(line: bytes) -> Iterator[tuple[int, float]]:
+    """Give the centre and the module of each 1:1:3:1:1 stretch of a row or a column."""
+    fenced = b"\0" + line + b"\0"
     position = 0
-    while match := _FINDER.search(dots, position):
+    while match := _FINDER.search(fenced, position):
         lengths = [len(part) for part in match.groups()]
         module = sum(lengths) / 7
-        wanted = (1, 1, 3, 1, 1)
         if module >= 3 and all(
-            abs(length - want * module) <= module * 0.5 for length, want in zip(lengths, wanted, strict=True)
+            abs(length - want * module) <= module * 0.5 for length, want in zip(lengths, _FINDER_SHAPE, strict=True)
         ):
-            yield (match.start() + match.end()) // 2 - 1, y, module
+            yield (match.start() + match.end()) // 2 - 1, module
         position = match.end(1)

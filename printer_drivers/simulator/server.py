@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from ausuivant.clock import Clock, SystemClock
@@ -53,6 +54,7 @@ class SimulatedPrinter:
         self._changed = threading.Condition(threading.RLock())
         self._queue: deque[Token] = deque()
         self._queued = 0
+        self._cut: deque[tuple[Paper, int, datetime]] = deque()
         self._since_cut = 0
         self._waited_for = 0
         self._stopping = False
@@ -65,7 +67,7 @@ class SimulatedPrinter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop listening and end both threads."""
+        """Stop listening and end its threads."""
         self.stop()
 
     @property
@@ -85,7 +87,8 @@ class SimulatedPrinter:
         except OSError as error:
             raise ConfigError(f"port {self.port} on {self.host}: {error.strerror}") from None
         self.port = self._listener.getsockname()[1]
-        for name, work in (("printer-port", self._serve), ("printer-paper", self._run_mechanism)):
+        works = (self._serve, self._run_mechanism, self._run_reader)
+        for name, work in zip(("printer-port", "printer-paper", "printer-reader"), works, strict=True):
             thread = threading.Thread(target=work, name=name, daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -231,14 +234,26 @@ class SimulatedPrinter:
             self._faults.paper_moved(mm)
 
     def _deliver(self, paper: Paper) -> None:
-        """Read the cut paper, then let it be seen."""
-        received, self._since_cut = self._since_cut, 0
-        ticket = examine(paper, self.profile, papers=len(self.tickets) + 1, received=received, at=self._clock.now())
-        if self.out_dir is not None:
-            write_files(ticket, self.out_dir)
+        """Hand a cut paper to the reader, so that reading it does not slow the printer down."""
         with self._changed:
-            self.tickets.append(ticket)
+            received, self._since_cut = self._since_cut, 0
+            self._cut.append((paper, received, self._clock.now()))
             self._changed.notify_all()
+
+    def _run_reader(self) -> None:
+        """Read each cut paper, then let it be seen."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._stopping or self._cut)
+                if not self._cut:
+                    return
+                paper, received, at = self._cut.popleft()
+            ticket = examine(paper, self.profile, papers=len(self.tickets) + 1, received=received, at=at)
+            if self.out_dir is not None:
+                write_files(ticket, self.out_dir)
+            with self._changed:
+                self.tickets.append(ticket)
+                self._changed.notify_all()
 
     def _cutter_jams(self, token: Token) -> bool:
         """Whether the cutter gets stuck at this command, which then waits to be done again."""

@@ -1,0 +1,63 @@
+"""The text fallback says the same, and no content can inject a command."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from printer_drivers.layout import TicketContent, lay_out
+from printer_drivers.profile import Profile, load_profile
+from printer_drivers.simulator.framing import Framer, Kind
+from printer_drivers.simulator.interpreter import Interpreter, Paper
+from printer_drivers.textmode import text_program
+
+PLAIN = load_profile("generic-80mm")
+HOSTILE = st.text(
+    alphabet=st.one_of(st.characters(), st.sampled_from("\x1b\x1d\x10\x04\x01\x00@VA\n\r\u202eé€")), max_size=60
+)
+OURS = {b"\x1bt", b"\x1d!", b"\x1bE", b"\x1ba", b"\x1dV", b"\x1d(", b"\n"}
+
+
+@pytest.mark.parametrize("profile", [PLAIN, replace(PLAIN, native_qr=True), load_profile("generic-58mm")])
+def test_text_ticket_says_the_content_when_interpreted(content: TicketContent, profile: Profile) -> None:
+    program = text_program(lay_out(content), profile)
+    actions = Interpreter(profile).feed(b"".join(program.body))
+    (paper,) = [action for action in actions if isinstance(action, Paper)]
+    said = "\n".join(paper.text).replace("\n", " ")
+    for expected in ("Hôtel de ville", "A042", "10 à 20 min", "[ ] Justificatif de domicile", "l’appel."):
+        assert expected in said
+    assert str(content.follow_url)[:20] in said
+
+
+@settings(max_examples=150, deadline=None)
+@given(name=HOSTILE, service=HOSTILE, paper=HOSTILE, place=HOSTILE, url=HOSTILE)
+def test_output_holds_only_our_commands_whatever_the_content(
+    name: str, service: str, paper: str, place: str, url: str
+) -> None:
+    content = TicketContent(
+        site_name=name,
+        town=place,
+        label="A042",
+        issued_at=datetime(2026, 11, 26, tzinfo=UTC),
+        queue_name=service,
+        wait_text=name,
+        where_to_wait=place,
+        papers=(paper, name),
+        follow_url=url,
+        footer=service,
+    )
+    tokens = Framer().feed(b"".join(text_program(lay_out(content), PLAIN).body))
+    commands = [token for token in tokens if token.kind is not Kind.TEXT]
+    assert all(token.kind is Kind.COMMAND for token in commands)
+    assert {token.data[:2] for token in commands} <= OURS
+    assert [token.data for token in commands].count(b"\x1dVB\x00") == 1
+
+
+def test_library_leaves_no_trace_when_it_was_used(content: TicketContent) -> None:
+    text_program(lay_out(content), PLAIN)
+    assert "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ
