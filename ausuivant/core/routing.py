@@ -83,14 +83,15 @@ def choose_next(state: SiteState, site: Site, session: CounterSession, now: date
 
 def passed_by(state: SiteState, site: Site, session: CounterSession, ticket: Ticket, *, now: datetime) -> int:
     """How many who arrived earlier, and whom this counter may call now, go on waiting."""
-    return sum(
-        1
-        for served in served_by(site, session)
-        for other_id in state.waiting.get(served.queue_id, ())
-        if other_id != ticket.id
-        and (other := state.tickets[other_id]).arrived_at < ticket.arrived_at
-        and eligible(other, served, session.counter_id, now)
-    )
+    passed = 0
+    for served in served_by(site, session):
+        for other_id in state.waiting.get(served.queue_id, ()):
+            other = state.tickets[other_id]
+            if other.rank >= ticket.arrived_at:
+                break  # ranks only grow along the line, and nobody's arrival lies before the rank
+            if other_id != ticket.id and other.arrived_at < ticket.arrived_at:
+                passed += eligible(other, served, session.counter_id, now)
+    return passed
 
 
 def why(state: SiteState, site: Site, session: CounterSession, ticket: Ticket, *, now: datetime) -> Why:

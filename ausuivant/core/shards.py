@@ -40,6 +40,14 @@ class Shards(Mapping[K, V], Generic[K, V]):
         for shard in self._shards:
             yield from shard
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._shards[hash(key) & MASK]
+
+    def __eq__(self, other: object) -> bool:
+        return self._shards == other._shards if isinstance(other, Shards) else NotImplemented
+
+    __hash__ = None  # a mapping, compared by its contents
+
     def __len__(self) -> int:
         return self._size
 
