@@ -8,6 +8,11 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# Examples are judged by their result: a busy machine is not a counter-example.
+settings.register_profile("suite", settings(), deadline=None, print_blob=True)
+settings.load_profile("suite")
 
 # Before any Qt module is imported: no test opens a window on somebody's screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
