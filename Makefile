@@ -17,7 +17,7 @@ CYCLES ?= 20
 .PHONY: help setup system assets docs demo test quick full check format bench crash lock
 
 help:  ## what can be asked
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: system .venv/.project-stamp assets  ## system packages, .venv, browser assets
 

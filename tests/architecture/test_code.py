@@ -24,6 +24,7 @@ READS_THE_CLOCK = {
 }
 #: One word per thing (docs/glossary.md): visitor, and counter.
 OTHER_WORDS = {"customer", "customers", "citizen", "citizens", "desk", "desks"}
+LONGEST_FUNCTION = 50
 MODULE_LEVEL_OBJECTS = {"engine", "settings", "app", "session"}
 
 
@@ -145,3 +146,14 @@ def test_things_are_called_by_their_one_word() -> None:
             if OTHER_WORDS & {word.lower() for word in words}:
                 found.append(f"{where(path, getattr(node, 'lineno', 0))}: {name}")
     assert not found
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    assert not [
+        f"{where(path, node.lineno)}: {node.name}"
+        for path in python_files(*PROGRAMS)
+        if "migrations" not in path.parts
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION
+    ]
