@@ -1,0 +1,61 @@
+"""One sprite of the icons that pages use, made from the vendored files: pages draw `icons.svg#name`."""
+
+import re
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent / "static" / "vendor" / "icons"
+
+#: Every icon that a template or a script names; a test looks for others.
+NAMES: Final = (
+    "activity",
+    "armchair",
+    "arrow-left",
+    "bell-ring",
+    "calendar-days",
+    "check",
+    "circle-check",
+    "circle-pause",
+    "clock",
+    "coffee",
+    "corner-up-right",
+    "door-open",
+    "hand-helping",
+    "info",
+    "layout-grid",
+    "lock",
+    "log-in",
+    "log-out",
+    "megaphone",
+    "octagon-alert",
+    "play",
+    "printer",
+    "rotate-ccw",
+    "ticket",
+    "triangle-alert",
+    "undo-2",
+    "user-round",
+    "user-x",
+    "users-round",
+    "wifi-off",
+)
+
+_SHAPES: Final = re.compile(r"<svg[^>]*>(?P<shapes>.*)</svg>", re.DOTALL)
+#: Only drawing may pass: a changed package must not bring a script or a link into our pages.
+_DRAWING: Final = re.compile(r'(?:\s*<(?:path|circle|rect|line|polyline|polygon|ellipse)(?:\s+[a-z0-9]+="[^"<>]*")*\s*/>\s*)+')
+
+
+def sprite(folder: Path = FOLDER) -> str:
+    """The sprite's text; ValueError for a file that holds anything but drawing, OSError for one that is missing."""
+    symbols = "".join(_symbol(name, (folder / f"{name}.svg").read_text(encoding="utf-8")) for name in NAMES)
+    return f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>'
+
+
+def _symbol(name: str, text: str) -> str:
+    found = _SHAPES.search(text)
+    if found is None or not _DRAWING.fullmatch(found["shapes"]):
+        raise ValueError(f"the icon {name} is not a plain drawing")
+    return (
+        f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+        f'stroke-linecap="round" stroke-linejoin="round">{found["shapes"].strip()}</symbol>'
+    )

@@ -1,0 +1,85 @@
+// One request a press. A press has an id; on network trouble the same id is sent again, so it acts once.
+
+import { newId } from "./ids.js";
+import { problemSentence } from "./sentences.js";
+
+const PATIENCE_MS = 12_000; //: how long one press goes on trying
+const ATTEMPT_MS = 5_000; //: how long one attempt may take
+const PAUSES_MS = [300, 700, 1500, 3000];
+
+/** A refusal of the server, with its slug ("stale-view") and its facts. */
+export class Problem extends Error {
+  constructor(slug, status, facts = {}) {
+    super(problemSentence(slug, facts));
+    this.slug = slug;
+    this.status = status;
+    this.facts = facts;
+  }
+}
+
+const pause = (length) => new Promise((resolve) => { setTimeout(resolve, length); });
+
+async function refusal(response) {
+  let facts = {};
+  try {
+    facts = await response.json();
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  const slug = String(facts.type ?? "").split(/[/:#]/).pop() || `http-${response.status}`;
+  return new Problem(slug, response.status, facts);
+}
+
+async function attempt(method, path, body, id) {
+  const headers = { Accept: "application/json" };
+  if (id) headers["Idempotency-Key"] = id;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const response = await fetch(path, {
+    method, headers, credentials: "same-origin", cache: "no-store",
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(ATTEMPT_MS),
+  });
+  if (!response.ok) throw await refusal(response);
+  return response.status === 204 ? null : response.json();
+}
+
+/** Worth trying again with the same id: the link broke, or the server says that it cannot answer now. */
+function passing(error) {
+  return !(error instanceof Problem) || (error.status === 503 && error.slug !== "clock-suspect")
+    || error.status === 502 || error.status === 504;
+}
+
+async function patiently(method, path, body, id) {
+  const began = performance.now();
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await attempt(method, path, body, id);
+    } catch (error) {
+      const wait = PAUSES_MS[Math.min(tries, PAUSES_MS.length - 1)] * (0.8 + Math.random() * 0.4);
+      if (!passing(error)) throw error;
+      if (performance.now() - began + wait > PATIENCE_MS) {
+        throw error instanceof Problem ? error : new Problem("server-unreachable", 0);
+      }
+      await pause(wait);
+    }
+  }
+}
+
+/** Ask for a change: the answer, or a Problem. */
+export function post(path, body = {}, id = newId()) {
+  return patiently("POST", path, body, id);
+}
+
+/** End something: the answer, or a Problem. */
+export function remove(path, id = newId()) {
+  return patiently("DELETE", path, undefined, id);
+}
+
+/** Read, once: the answer, or a Problem. */
+export async function get(path) {
+  try {
+    return await attempt("GET", path, undefined, null);
+  } catch (error) {
+    throw error instanceof Problem ? error : new Problem("server-unreachable", 0);
+  }
+}

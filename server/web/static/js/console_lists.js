@@ -1,0 +1,147 @@
+// The sides of the console: what comes on the left; what is set aside and what is wrong on the right.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { repeat } from "../vendor/lit-html/directives/repeat.js";
+import { taken, usable } from "./console_actions.js";
+import { number } from "./console_card.js";
+import { hourOf, minutes, said, spoken, time } from "./format.js";
+import { dots, icon } from "./icons.js";
+import { plural, t } from "./sentences.js";
+
+/** A level as the look writes it: ground, dots and word. */
+export function levelChip(level) {
+  if (!level) return nothing;
+  return html`<span class="level n${level}">${dots(level)}${t(`level_${level}`)}</span>`;
+}
+
+function queueRow(app, queue) {
+  const oldest = queue.oldest
+    ? t("oldest", { wait: minutes(app.now() - new Date(queue.oldest)) }) : t("nobody");
+  const more = queue.suspended ? t("suspended") : queue.own ? "" : t("help_only");
+  const short = queue.oldest ? minutes(app.now() - new Date(queue.oldest)) : t("nobody");
+  return html`<li class="queue-row" data-testid="queue" data-queue=${queue.queue_id}>
+    <span class="letter">${queue.letter}</span>
+    <span class="queue-name"><b>${said(queue.name)}</b><small>${more ? `${more}, ${short}` : oldest}</small></span>
+    <b class="count tn" data-testid="waiting">${app.live ? queue.waiting : "–"}</b></li>`;
+}
+
+/** The counter's queues, its own first. */
+export function queues(app) {
+  const { view } = app;
+  const own = view.queues.filter((queue) => queue.own);
+  const level = Math.max(0, ...own.map((queue) => queue.level ?? 0));
+  return html`<section class="card" aria-labelledby="queues-title">
+    <div class="card-head"><h2 id="queues-title">${t("my_queues")}</h2><span class="grow"></span>${app.live ? levelChip(level) : nothing}</div>
+    <ul class="rows">${view.queues.map((queue) => queueRow(app, queue))}</ul></section>`;
+}
+
+function lineNote(app, line) {
+  const { timezone } = app.view;
+  if (line.not_before && new Date(line.not_before) > app.now()) {
+    return t("comes_back", { time: time(new Date(line.not_before), timezone) });
+  }
+  if (line.appointed_at) return t("appointment", { time: time(new Date(line.appointed_at), timezone) });
+  return said(line.service_name);
+}
+
+function lineRow(app, line) {
+  const wait = minutes(app.now() - new Date(line.waits_from));
+  const next = app.view.next_up?.ticket_id === line.ticket_id;
+  const label = t("line_open", { label: spoken(line.label), service: said(line.service_name), wait });
+  return html`<li><button type="button" class="line ${next ? "next" : ""} ${line.late ? "late" : ""}" data-testid="line"
+      data-label=${line.label} aria-label=${next ? `${label}, ${t("next")}` : label}
+      aria-disabled=${String(!usable(app) || taken(app))} @click=${() => openLine(app, line)}>
+    ${number(line.label)}<span class="line-name">${lineNote(app, line)}</span><span class="tn line-wait">${wait}</span></button></li>`;
+}
+
+function openLine(app, line) {
+  if (usable(app) && !taken(app)) app.open({ kind: "ticket", line });
+}
+
+/** Who waits, the next one first. */
+export function upcoming(app) {
+  const { view } = app;
+  const nextId = view.next_up?.ticket_id;
+  const lines = view.next_up
+    ? [view.next_up, ...view.waiting.filter((line) => line.ticket_id !== nextId)] : view.waiting;
+  return html`<section class="card fill" aria-labelledby="upcoming-title">
+    <div class="card-head"><h2 id="upcoming-title">${t("upcoming")}</h2></div>
+    ${lines.length
+    ? html`<ul class="rows scroll" data-testid="upcoming">${repeat(lines, (line) => line.ticket_id, (line) => lineRow(app, line))}</ul>`
+    : html`<p class="nothing">${t("no_upcoming")}</p>`}
+    <span class="grow"></span>
+    ${app.mayIssue ? html`<button type="button" class="button wide" data-testid="issue" aria-disabled=${String(!usable(app))}
+      @click=${() => { if (usable(app)) app.open({ kind: "issue" }); }}>${icon("ticket")}${t("issue")}</button>` : nothing}
+  </section>`;
+}
+
+function asideRow(app, line, { note, label, run, testid }) {
+  return html`<li class="aside-row" data-testid=${testid} data-label=${line.label}>${number(line.label)}
+    <span class="soft line-name">${note}</span>
+    <button type="button" class="button small" aria-label=${`${label} ${spoken(line.label)}`} aria-disabled=${String(!usable(app))}
+      @click=${() => { if (usable(app)) run(); }}>${label}</button></li>`;
+}
+
+/** Tickets set aside, then absent visitors: each comes back with one press. */
+export function asides(app) {
+  const { view } = app;
+  const held = view.held.map((line) => asideRow(app, line, {
+    testid: "held", note: line.note || said(line.service_name), label: t("resume_ticket"),
+    run: () => app.ticketCommand(line.ticket_id, "resume", {}, { done: "done_resumed", label: line.label }),
+  }));
+  const absent = view.absent.map((line) => asideRow(app, line, {
+    testid: "absent", note: time(new Date(line.arrived_at), view.timezone), label: t("reinstate"),
+    run: () => app.ticketCommand(line.ticket_id, "reinstate", {}, { done: "done_reinstated", label: line.label }),
+  }));
+  const box = (title, id, rows, none) => html`<section class="card" aria-labelledby=${id}>
+    <div class="card-head"><h2 id=${id}>${t(title)}</h2></div>
+    ${rows.length ? html`<ul class="rows aside">${rows}</ul>` : html`<p class="nothing">${t(none)}</p>`}</section>`;
+  return html`${box("held", "held-title", held, "no_held")}${box("absent", "absent-title", absent, "no_absent")}`;
+}
+
+/** An alert of the look: solid square, bold fact, plain remedy, action at the right. */
+export function alertCard({ tone, name, fact, detail, action = nothing, testid = "alert" }) {
+  return html`<div class="alert ${tone}" data-testid=${testid}><span class="alert-icon">${icon(name)}</span>
+    <div class="alert-words"><b>${fact}</b>${detail ? html`<span>${detail}</span>` : nothing}</div>${action}</div>`;
+}
+
+const ALERT_LOOK = {
+  help: ["warn", "hand-helping"], silent: ["bad", "octagon-alert"],
+  paper: ["warn", "triangle-alert"], device: ["warn", "triangle-alert"],
+};
+
+/** What staff should look at: the link first, then the site's alerts, two at most. */
+export function alerts(app) {
+  const { view } = app;
+  const shown = [];
+  if (!app.live) {
+    shown.push(alertCard({
+      tone: "warn", name: "wifi-off", testid: "stale", detail: t("frozen_detail"),
+      fact: t("frozen", { time: time(app.since ?? app.now(), view.timezone) }),
+    }));
+  }
+  if (app.notice) shown.push(alertCard({ ...app.notice, testid: "notice" }));
+  for (const alert of view.alerts) {
+    const [tone, name] = ALERT_LOOK[alert.kind];
+    shown.push(alertCard({
+      tone, name, fact: t(`alert_${alert.kind}`),
+      detail: [alert.source, alert.detail, time(new Date(alert.raised_at), view.timezone)].filter(Boolean).join(", "),
+      action: html`<button type="button" class="button small" aria-disabled=${String(!usable(app))}
+        @click=${() => { if (usable(app)) app.clearAlert(alert.id); }}>${t("alert_done")}</button>`,
+    }));
+  }
+  return html`<div class="alerts" role="status">${shown.slice(0, 2)}</div>`;
+}
+
+/** The agent's own day and the site's present state. */
+export function myDay(app) {
+  const { view } = app;
+  const morning = hourOf(app.now(), view.timezone) < 13;
+  const mean = view.mean_service_s === null ? "–" : minutes(view.mean_service_s * 1000);
+  const open = plural("counters_open", view.counters_open, { all: view.counters_all });
+  return html`<section class="card fill" aria-labelledby="day-title"><h2 id="day-title">${t(morning ? "my_morning" : "my_day")}</h2>
+    <div class="figures"><p><b class="tn">${view.served}</b>${plural("received", view.served)}</p>
+      <p><b class="tn">${mean}</b>${t("per_person")}</p></div>
+    <h2 class="site-now">${said(view.site_name)}</h2>
+    <p>${app.live ? plural("site_waiting", view.site_waiting) : "–"}</p><p class="soft">${open}</p></section>`;
+}

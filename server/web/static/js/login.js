@@ -1,0 +1,33 @@
+// Logging in: the API makes the session, then the page that was asked for opens.
+
+import { post, Problem } from "./api.js";
+import { t } from "./sentences.js";
+
+const form = document.getElementById("login-form");
+const error = document.getElementById("login-error");
+const button = document.getElementById("login-button");
+
+function tell(words) {
+  error.textContent = words;
+  error.hidden = false;
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { login, password } = Object.fromEntries(new FormData(form));
+  if (!login || !password) {
+    tell(t("login_empty"));
+    return;
+  }
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    await post("/api/session", { login, password });
+    location.assign(form.dataset.next);
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    tell(problem.status === 401 ? t("wrong_login") : problem.message);
+    button.removeAttribute("aria-disabled");
+    form.elements.password.select();
+  }
+});

@@ -1,0 +1,243 @@
+// Every sentence that staff read, in one place: French is the source, other languages would map these keys.
+
+const N = "\u00a0"; // French puts a no-break space before : ; ? ! %
+
+const SENTENCES = {
+  // the link
+  live: "En direct",
+  live_sites: `En direct, {live} {sites} sur {all}`,
+  connecting: "Connexion au serveur…",
+  frozen: `Figé depuis {time}`,
+  frozen_detail: "Les boutons reviennent avec le réseau.",
+  frozen_list: "La liste date de {time}.",
+  frozen_column: "Les chiffres de ce site ne sont plus à jour.",
+  no_answer: "Le serveur ne répond pas.",
+  // the bar
+  pause: "Pause",
+  resume: "Reprendre",
+  close_counter: "Fermer le guichet",
+  other_counters: "Autres guichets",
+  log_out: "Se déconnecter",
+  calendars: "Calendriers",
+  reception: "Accueil, {day}",
+  // what comes
+  my_queues: "Mes files",
+  oldest: `le plus ancien${N}: {wait}`,
+  nobody: "personne",
+  help_only: "en renfort",
+  suspended: "suspendue",
+  upcoming: "Prochains",
+  no_upcoming: "Personne n’attend dans vos files.",
+  and_others_one: "et 1 autre personne",
+  and_others: "et {n} autres personnes",
+  appointment: "RDV de {time}",
+  comes_back: "revient à {time}",
+  next: "prochain",
+  line_open: `Ticket {label}, {service}, attend depuis {wait}`,
+  // who is here
+  called: "Appelé",
+  serving: "En cours",
+  next_up: "Prochain",
+  since: "depuis",
+  waits_since: "attend depuis",
+  arrived: "Arrivée à {time}, attente de {wait}",
+  arrived_waiting: "Arrivée à {time}",
+  printed: "ticket imprimé",
+  not_confirmed: "ticket non confirmé",
+  priority: "prioritaire",
+  is_appointment: "rendez-vous de {time}",
+  call_number: "{n}e appel",
+  why: `Pourquoi ce ticket${N}?`,
+  language: `Langue${N}: {language}`,
+  free: "Personne n’attend",
+  free_detail: "Le prochain ticket s’affichera ici.",
+  counter_closed: "Guichet fermé",
+  counter_closed_detail: "Ouvrez-le pour appeler les visiteurs.",
+  counter_paused: "En pause",
+  counter_paused_detail: "Personne n’est appelé à ce guichet.",
+  counter_taken: "Un autre agent tient ce guichet",
+  counter_taken_detail: "Choisissez un autre guichet, ou attendez qu’il le ferme.",
+  // what to do
+  call_next: "Appeler le suivant",
+  finish_and_call: "Terminer et appeler le suivant",
+  recall: "Rappeler",
+  open_counter: "Ouvrir le guichet",
+  resume_counter: "Reprendre l’accueil",
+  start: "Débuter",
+  finish: "Terminer",
+  hold: "Mettre de côté",
+  transfer: "Réorienter",
+  no_show: "Absent",
+  release: "Annuler l’appel",
+  reopen: "Rouvrir le dernier",
+  issue: "Délivrer un ticket",
+  silent_alert: "Alerte discrète",
+  // what is set aside, what is wrong
+  held: "Mis de côté",
+  no_held: "Aucun ticket mis de côté.",
+  resume_ticket: "Reprendre",
+  absent: "Absents",
+  no_absent: "Aucun absent.",
+  reinstate: "Réintégrer",
+  my_morning: "Ma matinée",
+  my_day: "Ma journée",
+  received_one: "personne reçue",
+  received: "personnes reçues",
+  per_person: "par personne",
+  site_now: "{site}",
+  site_waiting_none: "Personne n’attend",
+  site_waiting_one: "1 personne attend",
+  site_waiting: "{n} personnes attendent",
+  counters_open_one: "1 guichet ouvert sur {all}",
+  counters_open: "{n} guichets ouverts sur {all}",
+  alert_help: "Un visiteur demande de l’aide",
+  alert_silent: "Un collègue demande du renfort",
+  alert_paper: "Deux papiers portent le même numéro",
+  alert_device: "Un appareil a un problème",
+  alert_from: "{source}, {time}",
+  alert_done: "C’est fait",
+  alert_sent: "Vos collègues sont prévenus.",
+  // dialogs
+  cancel_dialog: "Revenir",
+  hold_title: "Mettre {label} de côté",
+  hold_why: "Pour quelle raison ?",
+  hold_photocopy: "photocopie",
+  hold_form: "formulaire à remplir",
+  hold_paper: "papier à chercher",
+  hold_photo: "photo d’identité",
+  hold_other: "autre raison",
+  hold_until: "Son ticket revient de lui-même dans",
+  hold_minutes: `{n}${N}min`,
+  transfer_title: "Réorienter {label}",
+  transfer_service: "Vers quelle démarche ?",
+  transfer_counter: "À quel guichet ?",
+  any_counter: "Le premier guichet libre",
+  transfer_place: "À quelle place ?",
+  place_keep: "Selon son heure d’arrivée",
+  place_end: "Après les personnes qui attendent déjà",
+  ticket_title: "Ticket {label}",
+  call_this: "Appeler ce ticket maintenant",
+  call_this_why: "Pourquoi maintenant ?",
+  call_this_fragile: "visiteur fragile",
+  call_this_quick: "question rapide",
+  call_this_mistake: "erreur de démarche",
+  call_this_back: "visiteur de retour",
+  give_up: "Annuler le ticket",
+  give_up_title: "Annuler le ticket {label}",
+  give_up_detail: "Le visiteur ne sera plus appelé.",
+  close_title: "Fermer le guichet",
+  close_detail: "Personne n’y sera plus appelé. La file, elle, ne change pas.",
+  close_busy: "Terminez d’abord avec {label}.",
+  issue_title: "Délivrer un ticket",
+  issued_number: `Numéro {label}. Notez-le pour le visiteur.`,
+  // what was done
+  done_held: "{label} est mis de côté.",
+  done_transferred: "{label} est réorienté.",
+  done_no_show: "{label} est noté absent.",
+  done_released: "{label} reprend sa place.",
+  done_finished: "{label} est terminé.",
+  done_resumed: "{label} est de nouveau dans la file.",
+  done_reinstated: "{label} est réintégré.",
+  done_cancelled: "{label} est annulé.",
+  done_recalled: "{label} est rappelé.",
+  done_called: "Vous appelez {label}.",
+  updated: "L’écran vient d’être mis à jour. Vérifiez, puis recommencez.",
+  nothing_done: "Rien n’a été enregistré.",
+  // supervision
+  waiting_label: "attendent",
+  waiting_label_one: "attend",
+  longest: "attente maximale",
+  counters_label: "guichets ouverts",
+  of: "{n} sur {all}",
+  queue: "File",
+  expected: "prévu",
+  oldest_short: "depuis",
+  counters_short: "Guichets",
+  level: "affluence",
+  letter: "Lettre",
+  counter_free: "libre",
+  counter_paused_short: "pause",
+  counter_closed_short: "fermé",
+  counter_calling: "appel",
+  site_closed: "Fermé",
+  site_closed_until: "Fermé, rouvre {when}",
+  closes_at: "Ouvert jusqu’à {when}",
+  at_time: "à {time}",
+  on_day_at: "{day} à {time}",
+  unconfirmed_one: "1 ticket non confirmé",
+  unconfirmed: "{n} tickets non confirmés",
+  nothing_wrong: "Rien à signaler",
+  within_target: "des personnes appelées aujourd’hui ont attendu moins que l’objectif de leur file.",
+  absences_none: "aucun absent",
+  absences_one: "1 absent",
+  absences: "{n} absents",
+  issued_one: "ticket délivré",
+  issued: "tickets délivrés",
+  tickets_none: "Aucun ticket délivré aujourd’hui.",
+  // levels
+  level_1: "Fluide",
+  level_2: "Modéré",
+  level_3: "Chargé",
+  level_4: "Très chargé",
+  // logging in
+  wrong_login: "Identifiant ou mot de passe inconnu.",
+  login_empty: "Écrivez votre identifiant et votre mot de passe.",
+};
+
+/** Refusals that this page says better than the server, which knows most of them (the problem's `detail`). */
+const PROBLEMS = {
+  "stale-view": SENTENCES.updated,
+  "transition-refused": SENTENCES.updated,
+  "nothing-changes": "C’est déjà fait.",
+  "server-unreachable": "Le serveur ne répond pas. Vérifiez le réseau, puis réessayez.",
+};
+
+const LANGUAGES = { fr: "français", en: "anglais", ar: "arabe", es: "espagnol", it: "italien", tr: "turc", uk: "ukrainien" };
+
+function fill(sentence, facts) {
+  return sentence.replace(/ ([?!:;])/g, `${N}$1`)
+    .replace(/\{(\w+)\}/g, (place, name) => (facts[name] === undefined || facts[name] === null ? "" : String(facts[name])));
+}
+
+/** The sentence of a key with its {places} filled. A key that does not exist is a mistake of the page. */
+export function t(key, facts = {}) {
+  const sentence = SENTENCES[key];
+  if (sentence === undefined) throw new Error(`no sentence for ${key}`);
+  return fill(sentence, facts);
+}
+
+/** The sentence for `n` things: `key_none` for 0 and `key_one` for 1 where they exist. */
+export function plural(key, n, facts = {}) {
+  const exact = { 0: `${key}_none`, 1: `${key}_one` }[n];
+  const fallback = n === 0 && SENTENCES[`${key}_one`] ? `${key}_one` : key;
+  return t(exact && SENTENCES[exact] ? exact : fallback, { n, ...facts });
+}
+
+/** What a refusal means, in one French sentence. */
+export function problemSentence(slug, facts) {
+  return PROBLEMS[slug] ?? facts.detail ?? `L’action n’a pas abouti (${slug}). ${SENTENCES.nothing_done}`;
+}
+
+/** A language's name in French, or its code. */
+export function languageName(code) {
+  return LANGUAGES[code] ?? code;
+}
+
+/** Why a ticket is called: the same sentences as `ausuivant.i18n.say_why`. */
+export function whySentence(why) {
+  const length = `${why.minutes}${N}min`;
+  const reasons = {
+    first: "Premier arrivé parmi vos files.",
+    priority: `Prioritaire : avance de ${length}.`,
+    appointment: "Rendez-vous : appelé à son heure.",
+    help: `Renfort : attend depuis plus de ${length}.`,
+    pinned: "Réservé à votre guichet.",
+    chosen: why.detail ? `Choisi à la main : ${why.detail}.` : "Choisi à la main.",
+  };
+  const reason = fill(reasons[why.reason] ?? why.detail ?? "", {});
+  if (why.passed < 1) return reason;
+  const passed = why.passed === 1
+    ? "1 personne arrivée plus tôt attend encore."
+    : `${why.passed} personnes arrivées plus tôt attendent encore.`;
+  return `${reason} ${passed}`;
+}

@@ -1,0 +1,129 @@
+// One site of the supervision: level, three figures, queues, counters, what is wrong.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { alertCard, levelChip } from "./console_lists.js";
+import { number } from "./console_card.js";
+import { day, minutes, percent, range, said, time } from "./format.js";
+import { dots, icon } from "./icons.js";
+import { plural, t } from "./sentences.js";
+
+const ALERTS_SHOWN = 2;
+const SEVERITY = { silent: 3, help: 2, device: 1, paper: 1 };
+const ALERT_LOOK = { silent: ["bad", "octagon-alert"], help: ["warn", "hand-helping"], paper: ["warn", "triangle-alert"], device: ["warn", "triangle-alert"] };
+
+/** A figure that is not known is a dash. */
+const known = (site, value) => (site.live ? value : "–");
+
+function figure(value, words) {
+  return html`<p class="figure"><b class="tn">${value}</b><span>${words}</span></p>`;
+}
+
+function figures(site) {
+  const { view } = site;
+  const open = view.counters.filter((counter) => counter.condition !== "closed").length;
+  const oldest = view.oldest ? minutes(site.feed.now() - new Date(view.oldest)) : "–";
+  return html`<div class="figures">
+    ${figure(known(site, view.waiting), plural("waiting_label", view.waiting))}
+    ${figure(known(site, oldest), t("longest"))}
+    ${figure(known(site, t("of", { n: open, all: view.counters.length })), t("counters_label"))}</div>`;
+}
+
+function queueRow(site, queue) {
+  const level = queue.level && site.live
+    ? html`<span class="level n${queue.level}">${dots(queue.level)}<span class="sr">${t(`level_${queue.level}`)}</span></span>` : nothing;
+  return html`<tr data-testid="queue" data-queue=${queue.queue_id}><td class="letter-cell">${queue.letter}</td>
+    <th scope="row">${said(queue.name)}${queue.suspended ? html`<span class="soft">, ${t("suspended")}</span>` : nothing}</th>
+    <td class="tn right">${known(site, queue.waiting)}</td>
+    <td class="tn right range">${known(site, queue.oldest ? minutes(site.feed.now() - new Date(queue.oldest)) : "–")}</td>
+    <td class="tn right range">${known(site, range(queue.range))}</td><td class="right level-cell">${level}</td></tr>`;
+}
+
+function queues(site) {
+  return html`<table class="queues"><thead><tr><td></td><th scope="col">${t("queue")}</th><th scope="col" class="right">${t("waiting_label")}</th>
+      <th scope="col" class="right">${t("oldest_short")}</th><th scope="col" class="right">${t("expected")}</th><th scope="col" class="right"><span class="sr">${t("level")}</span></th></tr></thead>
+    <tbody>${site.view.queues.map((queue) => queueRow(site, queue))}</tbody></table>`;
+}
+
+function counterTile(site, counter) {
+  const length = counter.since ? minutes(site.feed.now() - new Date(counter.since)) : "";
+  const looks = {
+    closed: ["closed", t("counter_closed_short"), ""],
+    paused: ["paused", t("counter_paused_short"), length],
+    free: ["free", t("counter_free"), length],
+    called: ["call", null, t("counter_calling")],
+    serving: ["here", null, length],
+  };
+  const [look, word, below] = looks[counter.condition];
+  return html`<li class="tile ${look}" data-testid="counter" data-counter=${counter.counter_id} data-condition=${counter.condition}>
+    <span class="tile-name">${said(counter.name)}</span>
+    <span class="tile-what">${counter.label ? number(counter.label) : html`<b>${word}</b>`}</span>
+    <span class="tn">${known(site, below) || "\u00a0"}</span></li>`;
+}
+
+function opening(site) {
+  const { hours, timezone } = site.view;
+  if (!hours.changes_at) return hours.open ? nothing : html`<span class="state soft">${icon("lock")}${t("site_closed")}</span>`;
+  const at = new Date(hours.changes_at);
+  const today = day(at, timezone) === day(site.feed.now(), timezone);
+  const when = today ? t("at_time", { time: time(at, timezone) }) : t("on_day_at", { day: day(at, timezone), time: time(at, timezone) });
+  return hours.open
+    ? html`<span class="state ok">${icon("clock")}${t("closes_at", { when: time(at, timezone) })}</span>`
+    : html`<span class="state soft">${icon("lock")}${t("site_closed_until", { when })}</span>`;
+}
+
+function foot(site) {
+  const { view } = site;
+  const alerts = view.alerts.map((alert) => html`<span class="state ${ALERT_LOOK[alert.kind][0]}">${icon(ALERT_LOOK[alert.kind][1])}
+    ${t(`alert_${alert.kind}`)}</span>`);
+  const unconfirmed = view.unconfirmed
+    ? html`<span class="state warn">${icon("printer")}${plural("unconfirmed", view.unconfirmed)}</span>` : nothing;
+  const calm = !view.alerts.length && !view.unconfirmed
+    ? html`<span class="state ok">${icon("circle-check")}${t("nothing_wrong")}</span>` : nothing;
+  return html`<div class="site-foot">${opening(site)}${alerts}${unconfirmed}${calm}</div>`;
+}
+
+function stale(site) {
+  if (site.live) return levelChip(site.view.level);
+  return html`<span class="state warn" data-testid="stale">${icon("wifi-off")}${t("frozen", { time: time(site.since ?? site.feed.now(), site.view.timezone) })}</span>`;
+}
+
+/** A site's column. */
+export function siteColumn(site) {
+  const { view } = site;
+  if (!view) {
+    return html`<section class="card site"><h2>${site.id}</h2><p class="soft">${t("connecting")}</p></section>`;
+  }
+  return html`<section class="card site ${site.live ? "" : "frozen"}" aria-labelledby=${`site-${site.id}`} data-testid="site" data-site=${site.id} data-live=${String(site.live)}>
+    <div class="site-head"><h2 id=${`site-${site.id}`}>${said(view.site_name)}</h2><span class="grow"></span>${stale(site)}</div>
+    ${figures(site)}${queues(site)}<span class="grow"></span>
+    <ul class="tiles">${view.counters.map((counter) => counterTile(site, counter))}</ul>${foot(site)}</section>`;
+}
+
+/** At most two alerts, the worst first, each with its remedy at the right. */
+export function topAlerts(app) {
+  const all = app.sites.flatMap((site) => (site.view?.alerts ?? []).map((alert) => ({ site, alert })));
+  all.sort((one, other) => SEVERITY[other.alert.kind] - SEVERITY[one.alert.kind] || Date.parse(one.alert.raised_at) - Date.parse(other.alert.raised_at));
+  const shown = all.slice(0, ALERTS_SHOWN).map(({ site, alert }) => {
+    const off = app.busy.has(alert.id) || !site.live;
+    const at = time(new Date(alert.raised_at), site.view.timezone);
+    return alertCard({
+      tone: ALERT_LOOK[alert.kind][0], name: ALERT_LOOK[alert.kind][1],
+      fact: `${said(site.view.site_name)}\u00a0: ${t(`alert_${alert.kind}`)}`,
+      detail: [alert.source, alert.detail, at].filter(Boolean).join(", "),
+      action: html`<button type="button" class="button" aria-disabled=${String(off)} @click=${() => app.clear(site, alert.id)}>${t("alert_done")}</button>`,
+    });
+  });
+  if (app.notice) shown.unshift(alertCard({ tone: "bad", name: "octagon-alert", fact: app.notice, testid: "notice" }));
+  return html`<div class="alerts" role="status">${shown}</div>`;
+}
+
+/** One line of indicators for all the sites shown. */
+export function totals(app) {
+  const views = app.sites.filter((site) => site.view).map((site) => site.view);
+  const sum = (name) => views.reduce((total, view) => total + view[name], 0);
+  const called = sum("called");
+  if (!sum("issued")) return html`<p class="totals">${t("tickets_none")}</p>`;
+  const within = views.reduce((total, view) => total + (view.within_target ?? 0) * view.called, 0);
+  return html`<p class="totals">${called ? html`<span><b>${percent(within / called)}</b> ${t("within_target")}</span>` : nothing}
+    <span><b>${sum("issued")}</b> ${plural("issued", sum("issued"))}, <b>${sum("served")}</b> ${plural("received", sum("served"))}, ${plural("absences", sum("no_show"))}.</span></p>`;
+}
