@@ -1,0 +1,73 @@
+"""Group commit: whatever waits while one transaction becomes durable goes together into the next."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from server.ledger.receipts import Ask
+from server.ledger.recorder import Recorder, conclude
+
+LARGEST: Final = 256  #: commands a transaction: a bound for memory and for the longest wait
+
+
+class Writer:
+    """The only one that records for its sites. `busy` is held while a transaction runs.
+
+    `after` is called on the event loop after each batch; `catch_up` when a doorbell rang.
+    """
+
+    def __init__(
+        self, recorder: Recorder, *, after: Callable[[], None], catch_up: Callable[[], Coroutine[Any, Any, None]]
+    ) -> None:
+        self.busy = asyncio.Lock()
+        self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+        self._recorder = recorder
+        self._after = after
+        self._catch_up = catch_up
+        self._waiting: list[Ask] = []
+        self._bell = asyncio.Event()
+        self._behind = False
+        self._stopping = False
+        self._task = asyncio.create_task(self._run(), name="ledger-writer")
+
+    def submit(self, ask: Ask) -> None:
+        """Queue a command; its future is resolved once it is on disk, or refused."""
+        self._waiting.append(ask)
+        self._bell.set()
+
+    def ring(self) -> None:
+        """Say that others wrote."""
+        self._behind = True
+        self._bell.set()
+
+    async def stop(self) -> None:
+        """Record what waits, then end."""
+        self._stopping = True
+        self._bell.set()
+        await self._task
+        self.executor.shutdown()
+
+    async def _run(self) -> None:
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            while self._waiting or self._behind:
+                async with self.busy:
+                    await self._turn()
+            if self._stopping:
+                return
+
+    async def _turn(self) -> None:
+        if self._behind and not self._waiting:
+            self._behind = False
+            await self._catch_up()
+            self._after()
+            return
+        asks, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
+        # Deciding reads what others wrote, so the doorbell is answered too.
+        self._behind = False
+        batch = await self._recorder.record(asks, self.executor)
+        if batch is not None:
+            conclude(batch)
+        self._after()

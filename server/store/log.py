@@ -1,0 +1,267 @@
+"""The log's rows: append, read back, and the ticket rows that go with them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, func, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from ausuivant.core.config import Site
+from ausuivant.core.events import DayOpened, Event
+from ausuivant.core.lifecycle import AT_COUNTER
+from ausuivant.core.site import Ticket
+from ausuivant.wire.events import decode, encode
+from ausuivant.wire.sites import site_from_json, site_to_json
+from server.store.driver import Driver, Row
+from server.store.engine import Head, Reader, Transaction
+from server.store.tables import ConfigRow, EventRow, SiteRow, TicketRow
+
+DAY_OPENED: Final = literal_column(f"'{DayOpened.kind}'")
+_INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_EVENT_COLUMNS: Final = tuple(EventRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+_TICKET_COLUMNS: Final = tuple(TicketRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+_CONFIG_COLUMNS: Final = tuple(ConfigRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+
+
+class Record(NamedTuple):
+    """A fact, and who asked for it. `command` and `body_hash` stand on the first fact of a command only."""
+
+    event: Event
+    actor: str
+    command_id: UUID
+    n: int
+    command: str | None = None
+    body_hash: str | None = None
+
+
+class TicketLine(NamedTuple):
+    """A ticket's row: the ticket as its last event left it. `counter`: of a called or serving ticket only."""
+
+    site_id: str
+    id: UUID
+    day: date
+    letter: str
+    number: int
+    suffix: str
+    service: str
+    queue: str
+    klass: str
+    state: str
+    counter: str | None
+    arrived_at: datetime
+    called_at: datetime | None
+    started_at: datetime | None
+    closed_at: datetime | None
+    seq: int
+
+
+def ticket_line(site_id: str, day: date, ticket: Ticket, seq: int) -> TicketLine:
+    """The row of a ticket whose last event is `seq`."""
+    return TicketLine(
+        site_id,
+        ticket.id,
+        day,
+        ticket.letter,
+        ticket.number,
+        ticket.suffix,
+        ticket.service_id,
+        ticket.queue_id,
+        ticket.klass.value,
+        ticket.state.value,
+        ticket.counter_id if ticket.state in AT_COUNTER else None,
+        ticket.arrived_at,
+        ticket.called_at,
+        ticket.started_at,
+        ticket.closed_at,
+        seq,
+    )
+
+
+class Log:
+    """The log's statements, compiled for one database."""
+
+    def __init__(self, driver: Driver) -> None:
+        self._driver = driver
+        insert = _INSERTS[driver.name]
+        self._append = driver.compiled(insert(EventRow), _EVENT_COLUMNS)
+        self._upsert = driver.compiled(_upserted(insert(TicketRow)), _TICKET_COLUMNS)
+        self._insert_config = driver.compiled(insert(ConfigRow), _CONFIG_COLUMNS)
+        self._insert_site = driver.compiled(
+            insert(SiteRow).on_conflict_do_nothing(), tuple(SiteRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+        )  # fmt: skip
+        moved = update(SiteRow).where(col(SiteRow.id) == bindparam("site"))
+        self._move = driver.compiled(moved.values(last_seq=bindparam("seq"), config_version=bindparam("version")), None)
+        self._compile_reads()
+        assert self._append.names == _EVENT_COLUMNS and self._upsert.names[: len(_TICKET_COLUMNS)] == _TICKET_COLUMNS
+        assert self._move.names == ("seq", "version", "site")
+
+    def _compile_reads(self) -> None:
+        events = select(*(col(getattr(EventRow, name)) for name in _EVENT_COLUMNS))
+        of_site = col(EventRow.site_id) == bindparam("site")
+        since = and_(of_site, col(EventRow.seq) > bindparam("seq"))
+        in_order = events.order_by(col(EventRow.seq))
+        compiled = self._driver.compiled
+        self._since = compiled(in_order.where(since, col(EventRow.seq) <= bindparam("last")))
+        self._of_command = compiled(in_order.where(of_site, col(EventRow.command_id) == bindparam("command")))
+        opened = select(func.max(EventRow.seq)).where(
+            of_site, col(EventRow.seq) <= bindparam("last"), col(EventRow.kind) == DAY_OPENED
+        )
+        self._last_opened = compiled(opened)
+        following = select(func.min(EventRow.seq)).where(
+            of_site, col(EventRow.seq) > bindparam("seq"), col(EventRow.kind) == DAY_OPENED
+        )
+        self._next_opened = compiled(following)
+        self._days = compiled(in_order.where(of_site, col(EventRow.kind) == DAY_OPENED))
+        config = select(col(ConfigRow.body)).where(
+            col(ConfigRow.site_id) == bindparam("site"), col(ConfigRow.version) == bindparam("version")
+        )
+        self._config = compiled(config)
+        tickets = select(*(col(getattr(TicketRow, name)) for name in _TICKET_COLUMNS))
+        self._tickets = compiled(tickets.where(col(TicketRow.site_id) == bindparam("site")))
+
+    # --- writing ---------------------------------------------------------------------------------------------
+
+    def event_row(self, site_id: str, record: Record) -> Row:
+        """A fact as a row."""
+        event, driver = record.event, self._driver
+        at = driver.instant(event.at)
+        return (
+            site_id,
+            event.seq,
+            at,
+            at if event.happened_at is event.at else driver.instant(event.happened_at),
+            event.kind,
+            event.version,
+            encode(event),
+            record.actor,
+            driver.key(record.command_id),
+            record.n,
+            record.command,
+            record.body_hash,
+        )
+
+    def append(self, transaction: Transaction, site_id: str, records: Iterable[Record]) -> None:
+        """Add facts at the log's end."""
+        transaction.stage(self._append, [self.event_row(site_id, record) for record in records])
+
+    def put_tickets(self, transaction: Transaction, lines: Iterable[TicketLine]) -> None:
+        """Write ticket rows over what they were; `day` stays what it was first."""
+        driver = self._driver
+        transaction.stage(
+            self._upsert,
+            [
+                (
+                    line.site_id,
+                    driver.key(line.id),
+                    driver.day(line.day),
+                    line.letter,
+                    line.number,
+                    line.suffix,
+                    line.service,
+                    line.queue,
+                    line.klass,
+                    line.state,
+                    line.counter,
+                    driver.instant(line.arrived_at),
+                    driver.instant(line.called_at),
+                    driver.instant(line.started_at),
+                    driver.instant(line.closed_at),
+                    line.seq,
+                )
+                for line in lines
+            ],
+        )
+
+    def move(self, transaction: Transaction, site_id: str, *, last_seq: int, config_version: int) -> None:
+        """Say where the log ends now, and which configuration holds."""
+        transaction.stage(self._move, [(last_seq, config_version, site_id)])
+
+    def create_site(self, transaction: Transaction, site_id: str, *, epoch: str) -> Head:
+        """Make a site's row, if there is none, and lock it."""
+        return transaction.create(self._insert_site, (site_id, 0, 0, 1, epoch), site_id)
+
+    def put_config(self, transaction: Transaction, site: Site, *, at: datetime, actor: str) -> None:
+        """Store a version of a site's configuration."""
+        row = (site.id, site.version, self._driver.instant(at), actor, site_to_json(site))
+        transaction.stage(self._insert_config, [row])
+
+    # --- reading ---------------------------------------------------------------------------------------------
+
+    def read_since(self, reader: Reader, site_id: str, seq: int, *, last: int | None = None) -> Iterator[Record]:
+        """The facts after `seq`, to `last` or to the end. LogNewer at the first that this program does not know."""
+        end = last if last is not None else (1 << 62)
+        return self._records(reader.rows(self._since, (site_id, seq, end)))
+
+    def read_command(self, reader: Reader, site_id: str, command_id: UUID) -> tuple[Record, ...]:
+        """The facts that a command wrote; none if it was never accepted."""
+        return tuple(self._records(reader.rows(self._of_command, (site_id, self._driver.key(command_id)))))
+
+    def day_start(self, reader: Reader, site_id: str, last: int) -> int:
+        """The seq of the `day_opened` that begins the day in which `last` lies; 1 before the first day."""
+        ((found,),) = reader.rows(self._last_opened, (site_id, last))
+        return found or 1
+
+    def day_end(self, reader: Reader, site_id: str, seq: int) -> int | None:
+        """The last seq before the next `day_opened`; None in the newest day."""
+        ((found,),) = reader.rows(self._next_opened, (site_id, seq))
+        return found - 1 if found else None
+
+    def read_day(self, reader: Reader, site_id: str, day: date) -> Iterator[Record]:
+        """The facts of a service day, from its `day_opened` to before the next one's."""
+        opened = [record.event for record in self._records(reader.rows(self._days, (site_id,)))]
+        for place, event in enumerate(opened):
+            if isinstance(event, DayOpened) and event.service_day == day:
+                last = opened[place + 1].seq - 1 if place + 1 < len(opened) else None
+                yield from self.read_since(reader, site_id, event.seq - 1, last=last)
+
+    def read_config(self, reader: Reader, site_id: str, version: int) -> Site | None:
+        """A version of a site's configuration."""
+        row = next(iter(reader.rows(self._config, (site_id, version))), None)
+        return site_from_json(row[0]) if row else None
+
+    def read_tickets(self, reader: Reader, site_id: str) -> Iterator[TicketLine]:
+        """The ticket rows of a site, in no order."""
+        driver = self._driver
+        for row in reader.rows(self._tickets, (site_id,)):
+            day = date.fromisoformat(row[2]) if isinstance(row[2], str) else row[2]
+            instants = (None if value is None else driver.read_instant(value) for value in row[11:15])
+            yield TicketLine(row[0], driver.read_key(row[1]), day, *row[3:11], *instants, row[15])
+
+    def _records(self, rows: Iterable[Row]) -> Iterator[Record]:
+        driver = self._driver
+        for _, seq, at, happened_at, kind, version, payload, actor, command_id, n, command, body_hash in rows:
+            event = decode(
+                kind=kind,
+                version=version,
+                seq=seq,
+                at=driver.read_instant(at),
+                happened_at=driver.read_instant(happened_at),
+                payload=payload,
+            )
+            yield Record(event, actor, driver.read_key(command_id), n, command, body_hash)
+
+
+def vacating_first(lines: Sequence[TicketLine], was_at: dict[UUID, str]) -> list[TicketLine]:
+    """Order rows so that no counter ever seems to have two tickets; `was_at`: where the touched tickets stood.
+
+    The index that guards a counter is checked row by row, not at the end of the transaction. So those who leave
+    come first, and one who changes counters leaves before arriving.
+    """
+    leaving = [line for line in lines if line.counter is None]
+    arriving = [line for line in lines if line.counter is not None]
+    moving = [line for line in arriving if was_at.get(line.id, line.counter) != line.counter]
+    vacated = [_vacated(line) for line in moving]
+    return leaving + vacated + arriving
+
+
+def _vacated(line: TicketLine) -> TicketLine:
+    return line._replace(state="waiting", counter=None)
+
+
+def _upserted(insert: Any) -> Any:
+    kept = {"site_id", "id", "day"}
+    changed = {name: insert.excluded[name] for name in _TICKET_COLUMNS if name not in kept}
+    return insert.on_conflict_do_update(index_elements=["site_id", "id"], set_=changed)
