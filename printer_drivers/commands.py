@@ -53,9 +53,14 @@ def present(ejector: Ejector) -> bytes:
     return bytes((0x1D, 0x65, 3, ejector.present_steps))
 
 
-def flush_truncated(profile: Profile) -> bytes:
-    """Complete a picture that was cut off in mid-band with white, reset, and cut off what stands on the paper.
+def complete_picture(profile: Profile) -> bytes:
+    """White dots, enough to end a band that was cut off anywhere; between commands they are nothing."""
+    return bytes(profile.width_bytes * profile.band_rows + 16)
+
+
+def start_clean(profile: Profile) -> bytes:
+    """End what was cut off, reset, and cut off the paper that it may stand on.
 
     Without this the next ticket's first bytes would be eaten as dots, or it would bear half of another number.
     """
-    return bytes(profile.width_bytes * profile.band_rows) + INITIALISE + cut(profile)
+    return complete_picture(profile) + INITIALISE + cut(profile)

@@ -8,14 +8,20 @@ from printer_drivers.replies import RealTimeStatus, Reply
 from printer_drivers.status import status_from_answers
 
 ANSWER_S = 0.5
+UNBLOCK_S = 2.0
 TRIES = 2
 _QUESTIONS = (1, 2, 3, 4)
 
 
 class Inquiry:
-    """Four questions and their answers. No I/O; times are seconds of a monotonic clock."""
+    """Four questions and their answers. No I/O; times are seconds of a monotonic clock.
 
-    def __init__(self, now: float) -> None:
+    `unblock` is sent before a question is asked again: a printer that waits for the rest of a picture takes the
+    question for dots.
+    """
+
+    def __init__(self, now: float, *, unblock: bytes = b"") -> None:
+        self._unblock = unblock
         self._answers: dict[int, int] = {}
         self._tries = 1
         self._to_send = ask_status(_QUESTIONS[0])
@@ -40,6 +46,9 @@ class Inquiry:
         if not self.answered and now >= self.deadline and self._tries < TRIES:
             self._tries += 1
             self._ask(now)
+            if self._unblock:
+                self._to_send = self._unblock + self._to_send
+                self.deadline = now + UNBLOCK_S
 
     @property
     def answered(self) -> bool:

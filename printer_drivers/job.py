@@ -38,31 +38,38 @@ class Phase(Enum):
 class JobMachine:
     """The life of one job. All times are seconds of one monotonic clock.
 
-    `recovery` is what must go before the reset when the last job was cut off in mid-picture. The caller sends
+    `unclean_start` says that the last job may have been cut off in mid-picture. The caller sends
     `next_bytes()`, reports with `sent`, `receive`, `link_lost` and `tick`, and must journal `state` before it
     sends. It is over when `result` is there.
     """
 
     def __init__(
-        self, program: Program, profile: Profile, *, pid: int, bidirectional: bool, now: float, recovery: bytes = b""
+        self,
+        program: Program,
+        profile: Profile,
+        *,
+        pid: int,
+        bidirectional: bool,
+        now: float,
+        unclean_start: bool = False,
     ) -> None:
         self._program = program
         self._profile = profile
         self._pid = pid
-        self._recovery = recovery
+        self._recovery = commands.start_clean(profile) if unclean_start else b""
         self._started = now
         self._outbox: deque[bytes] = deque()
         self._body_sent = 0
         self._processed = False
         self._status = PrinterStatus(Health.UNKNOWN, at=now)
         self._bidirectional = bidirectional
-        self._inquiry = Inquiry(now)
+        self._inquiry = Inquiry(now, unblock=commands.complete_picture(profile) if unclean_start else b"")
         self.phase = Phase.ASKING
         self.state = JobState.QUEUED
         self.result: JobResult | None = None
-        self.deadline = now
+        self.deadline = self._inquiry.deadline
         if not bidirectional:
-            self._begin_sending(now, before=recovery + commands.INITIALISE)
+            self._begin_sending(now, before=self._recovery + commands.INITIALISE)
 
     @property
     def unclean(self) -> bool:

@@ -19,10 +19,12 @@ from printer_drivers.model import Evidence, JobState
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS print_job (
     job_id TEXT PRIMARY KEY, label TEXT NOT NULL, state TEXT NOT NULL, pid INTEGER NOT NULL,
-    sha256 TEXT NOT NULL, evidence TEXT NOT NULL, recorded_at TEXT NOT NULL, changed_at TEXT NOT NULL
+    sha256 TEXT NOT NULL, evidence TEXT NOT NULL, recorded_at TEXT NOT NULL, change INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS print_job_change ON print_job (change);
 CREATE TABLE IF NOT EXISTS process_id (one INTEGER PRIMARY KEY CHECK (one = 1), last INTEGER NOT NULL);
 """
+_NEXT_CHANGE = "(SELECT coalesce(max(change), 0) + 1 FROM print_job)"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,6 @@ class PrintJournal:
 
     def begin(self, job_id: str, *, label: str, sha256: str) -> int:
         """Record a job as QUEUED, give it the next process ID, and give that ID."""
-        moment = self._now().isoformat()
         with self._lock, self._db:
             self._db.execute("BEGIN IMMEDIATE")
             last = self._db.execute(
@@ -71,10 +72,10 @@ class PrintJournal:
                 (PID_MODULUS,),
             ).fetchone()[0]
             self._db.execute(
-                "INSERT INTO print_job VALUES (?, ?, ?, ?, ?, '', ?, ?) ON CONFLICT (job_id) DO UPDATE SET "
-                "state = excluded.state, pid = excluded.pid, sha256 = excluded.sha256, evidence = '', "
-                "changed_at = excluded.changed_at",
-                (job_id, label, JobState.QUEUED, last, sha256, moment, moment),
+                f"INSERT INTO print_job VALUES (?, ?, ?, ?, ?, '', ?, {_NEXT_CHANGE}) ON CONFLICT (job_id) DO UPDATE "
+                "SET state = excluded.state, pid = excluded.pid, sha256 = excluded.sha256, evidence = '', "
+                "change = excluded.change",
+                (job_id, label, JobState.QUEUED, last, sha256, self._now().isoformat()),
             )
         return last
 
@@ -82,13 +83,13 @@ class PrintJournal:
         """Record where a job stands now."""
         with self._lock:
             self._db.execute(
-                "UPDATE print_job SET state = ?, evidence = ?, changed_at = ? WHERE job_id = ?",
-                (state, ",".join(sorted(evidence)), self._now().isoformat(), job_id),
+                f"UPDATE print_job SET state = ?, evidence = ?, change = {_NEXT_CHANGE} WHERE job_id = ?",
+                (state, ",".join(sorted(evidence)), job_id),
             )
 
-    def last_state(self) -> JobState | None:
-        """Say where the newest job stands: after a crash, its half ticket may be in the printer."""
-        query = "SELECT state FROM print_job ORDER BY changed_at DESC LIMIT 1"
+    def last_sent_state(self) -> JobState | None:
+        """Say where the job that was last sent to the printer stands: half of it may still be in there."""
+        query = "SELECT state FROM print_job WHERE state NOT IN ('queued', 'not_started') ORDER BY change DESC LIMIT 1"
         with self._lock:
             row = self._db.execute(query).fetchone()
         return None if row is None else JobState(row[0])

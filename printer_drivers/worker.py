@@ -69,7 +69,7 @@ class PrinterWorker:
         self._listeners: list[Callable[[PrinterEvent], None]] = []
         self._last_status = PrinterStatus(Health.UNKNOWN)
         self._asked_at = clock.monotonic()
-        self._unclean = journal.last_state() in (JobState.SENDING, JobState.UNKNOWN)
+        self._unclean = journal.last_sent_state() in (JobState.SENDING, JobState.UNKNOWN)
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
         self._thread.start()
 
@@ -171,7 +171,7 @@ class PrinterWorker:
             pid=pid,
             bidirectional=self._transport.bidirectional,
             now=self._clock.monotonic(),
-            recovery=commands.flush_truncated(self.profile) if self._unclean else b"",
+            unclean_start=self._unclean,
         )
         recorded = JobState.QUEUED
         while machine.result is None:
@@ -229,10 +229,13 @@ class PrinterWorker:
             return PrinterStatus(Health.UNKNOWN, at=self._asked_at)
         try:
             self._connect()
-            inquiry = Inquiry(self._clock.monotonic())
+            unblock = commands.complete_picture(self.profile) if self._unclean else b""
+            inquiry = Inquiry(self._clock.monotonic(), unblock=unblock)
+            question = b""
             while not inquiry.answered:
-                if question := inquiry.take_bytes():
-                    self._transport.write(question, WRITE_S)
+                question += inquiry.take_bytes()
+                if question:
+                    question = question[self._transport.write(question, WRITE_S) :]
                 for reply in self._parser.feed(self._transport.read(256, READ_S)):
                     inquiry.receive(reply, now=self._clock.monotonic())
                 now = self._clock.monotonic()

@@ -97,8 +97,13 @@ class _Handler(BaseHTTPRequestHandler):
         if not 0 <= length <= _LONGEST_BODY:
             raise ConfigError("body too long")
         body = self.rfile.read(length)
-        value = json.loads(body).get("value") if body else None
-        return None if value is None else float(value)
+        asked = json.loads(body) if body else {}
+        if not isinstance(asked, dict):
+            raise ConfigError("the body is not an object")
+        value = asked.get("value")
+        if value is not None and not isinstance(value, int | float):
+            raise ConfigError("value is not a number")
+        return value
 
     def _state(self) -> dict[str, object]:
         printer = self.simulated

@@ -1,0 +1,266 @@
+"""Jobs over real sockets against the simulated printer: what is claimed, and what really came out."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ausuivant.clock import SystemClock
+from printer_drivers.errors import CoverOpen, CutterError, LinkLost, NoReply, NotReachable, PaperOut, PrinterError
+from printer_drivers.journal import PrintJournal
+from printer_drivers.layout import TicketContent
+from printer_drivers.model import Condition, EventKind, Health, JobResult, JobState, PrinterEvent, TicketJob
+from printer_drivers.opening import Printer, open_printer
+from printer_drivers.render import render_ticket
+from printer_drivers.simulator import SimulatedPrinter
+from tests.printer_drivers.conftest import OpenOn, Simulate
+
+ENOUGH = 20.0
+
+
+@pytest.fixture
+def job_for(content: TicketContent) -> Callable[[str], TicketJob]:
+    """A job for a label; the label is the id."""
+    return lambda label: TicketJob(f"job-{label}", replace(content, label=label))
+
+
+Jobs = Callable[[str], TicketJob]
+
+
+def printed(printer: Printer, job: TicketJob) -> JobResult:
+    """Print and wait."""
+    return printer.submit(job).result(ENOUGH)
+
+
+def labels(simulated: SimulatedPrinter) -> list[str | None]:
+    """The labels on the papers so far."""
+    return [ticket.label for ticket in simulated.tickets]
+
+
+def test_ticket_is_printed_when_all_is_well(simulate: Simulate, open_on: OpenOn, job_for: Jobs, tmp_path: Path) -> None:
+    simulated = simulate()
+    job = job_for("A042")
+    result = printed(open_on(simulated), job)
+    assert (result.state, result.evidence, result.error) == (JobState.PRINTED, {"pid"}, None)
+    assert result.on_paper
+    ticket = simulated.wait_for_ticket()
+    assert (ticket.label, ticket.label_exact, ticket.qr_present, ticket.papers) == ("A042", True, True, 1)
+    assert ticket.picture.tobytes() == render_ticket(job.content, simulated.profile).tobytes()
+    assert simulated.ignored == []
+    assert sorted(file.name for file in (tmp_path / "tickets").iterdir()) == [
+        "ticket-0001.json",
+        "ticket-0001.png",
+        "ticket-0001.txt",
+    ]
+
+
+@pytest.mark.parametrize("profile", ["generic-80mm", "generic-58mm", "custom-vkp80"])
+def test_ticket_is_processed_when_the_printer_knows_no_process_id(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs, profile: str
+) -> None:
+    simulated = simulate(profile)
+    result = printed(open_on(simulated), job_for("B001"))
+    assert (result.state, result.evidence) == (JobState.PROCESSED, {"gs_r"})
+    assert simulated.wait_for_ticket().label == "B001"
+
+
+def test_tickets_come_in_order_when_submitted_at_once(simulate: Simulate, open_on: OpenOn, job_for: Jobs) -> None:
+    simulated = simulate()
+    printer = open_on(simulated)
+    wanted = [f"C{number:03d}" for number in range(1, 7)]
+    results = [future.result(ENOUGH) for future in [printer.submit(job_for(label)) for label in wanted]]
+    assert {result.state for result in results} == {JobState.PRINTED}
+    assert [simulated.wait_for_ticket().label for _ in wanted] == wanted
+
+
+@pytest.mark.parametrize(("fault", "error"), [("paper_out", PaperOut), ("cover_open", CoverOpen)])
+def test_ticket_is_not_started_when_the_printer_is_blocked(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs, fault: str, error: type[PrinterError]
+) -> None:
+    simulated = simulate()
+    simulated.fault(fault)
+    printer = open_on(simulated)
+    result = printed(printer, job_for("A001"))
+    assert result.state is JobState.NOT_STARTED
+    assert isinstance(result.error, error)
+    assert result.status.health is Health.BLOCKED
+    simulated.clear(fault)
+    assert printed(printer, job_for("A001")).state is JobState.PRINTED  # the same job may be tried again
+    assert simulated.wait_for_ticket().label == "A001"
+    assert labels(simulated) == ["A001"]
+
+
+def test_ticket_is_not_started_when_the_printer_is_mute(simulate: Simulate, open_on: OpenOn, job_for: Jobs) -> None:
+    simulated = simulate()
+    simulated.fault("mute")
+    result = printed(open_on(simulated), job_for("A001"))
+    assert result.state is JobState.NOT_STARTED
+    assert isinstance(result.error, NoReply)
+    assert labels(simulated) == []
+
+
+def test_ticket_is_not_started_when_nobody_listens(tmp_path: Path, job_for: Jobs) -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        printer = open_printer(f"tcp://127.0.0.1:{port}", "generic-80mm", journal=tmp_path / "j.sqlite")
+        result = printed(printer, job_for("A001"))
+        assert printer.status().health is Health.UNREACHABLE
+        printer.close()
+    assert result.state is JobState.NOT_STARTED
+    assert isinstance(result.error, NotReachable)
+
+
+@pytest.mark.parametrize(
+    ("fault", "value", "error"),
+    [("paper_out", 60, PaperOut), ("cutter_jam", None, CutterError), ("drop_connection", 40_000, LinkLost)],
+)
+def test_ticket_is_unknown_when_it_breaks_in_the_middle(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs, fault: str, value: float | None, error: type[PrinterError]
+) -> None:
+    simulated = simulate(speed_mm_s=2000)
+    simulated.fault(fault, value)
+    printer = open_on(simulated)
+    result = printed(printer, job_for("A001"))
+    assert (result.state, result.duplicate_risk, result.on_paper) == (JobState.UNKNOWN, True, False)
+    assert isinstance(result.error, error)
+    assert labels(simulated) == []
+    again = printed(printer, job_for("A001"))
+    assert again.state is JobState.UNKNOWN  # never sent twice without a proof
+    simulated.clear()
+    assert printed(printer, job_for("A002")).state is JobState.PRINTED
+    while simulated.wait_for_ticket().label != "A002":
+        continue
+    assert simulated.tickets[-1].label_exact
+    assert labels(simulated).count("A001") <= 1
+
+
+@pytest.mark.parametrize("after", [0, 5, 12, 20, 25, 26, 30, 400, 18_466, 18_470, 85_400, 85_443])
+def test_promise_holds_when_the_link_breaks_at_any_byte(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs, after: int
+) -> None:
+    simulated = simulate()
+    simulated.fault("drop_connection", after)
+    printer = open_on(simulated)
+    result = printed(printer, job_for("A001"))
+    simulated.clear()
+    assert printed(printer, job_for("A002")).on_paper
+    while simulated.wait_for_ticket().label != "A002":
+        continue
+    papers = labels(simulated)
+    assert papers.count("A002") == 1
+    assert simulated.tickets[-1].label_exact
+    if result.on_paper:
+        assert papers.count("A001") == 1
+    elif result.state is JobState.NOT_STARTED:
+        assert papers.count("A001") == 0
+    else:
+        assert papers.count("A001") <= 1
+
+
+def test_one_paper_comes_when_the_same_job_is_submitted_twice(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs
+) -> None:
+    simulated = simulate()
+    printer = open_on(simulated)
+    first, second = printed(printer, job_for("A001")), printed(printer, job_for("A001"))
+    assert first.state is second.state is JobState.PRINTED
+    assert printed(printer, job_for("A002")).on_paper
+    simulated.wait_for_ticket()
+    simulated.wait_for_ticket()
+    assert labels(simulated) == ["A001", "A002"]
+
+
+def test_job_is_unknown_when_a_crash_left_it_in_sending(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs, tmp_path: Path
+) -> None:
+    journal = PrintJournal(tmp_path / "print.sqlite", now=SystemClock().now)
+    journal.begin("job-A001", label="A001", sha256="0")
+    journal.move("job-A001", JobState.SENDING)
+    journal.close()
+    simulated = simulate()
+    printer = open_on(simulated)
+    assert printed(printer, job_for("A001")).state is JobState.UNKNOWN
+    assert printed(printer, job_for("A002")).state is JobState.PRINTED
+    assert simulated.wait_for_ticket().label == "A002"
+
+
+def test_journal_says_sending_when_the_first_dots_arrive(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs, tmp_path: Path
+) -> None:
+    simulated = simulate(speed_mm_s=100, shape={"recv_buffer": 1})
+    future = open_on(simulated).submit(job_for("A001"))
+    reader = PrintJournal(tmp_path / "print.sqlite", now=SystemClock().now)
+    while simulated.received < 1000:
+        assert not future.done()
+    entry = reader.find("job-A001")
+    reader.close()
+    assert entry is not None
+    assert entry.state is JobState.SENDING
+    simulated.fault("slow", 100_000)
+    assert future.result(ENOUGH).state is JobState.PRINTED
+
+
+def test_second_ticket_comes_when_the_printer_was_restarted_between(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs
+) -> None:
+    first = simulate()
+    printer = open_on(first)
+    assert printed(printer, job_for("A001")).on_paper
+    first.stop()
+    second = simulate(port=first.port)
+    assert printed(printer, job_for("A002")).state is JobState.PRINTED
+    assert second.wait_for_ticket().label == "A002"
+
+
+def test_status_tells_conditions_when_asked(simulate: Simulate, open_on: OpenOn) -> None:
+    simulated = simulate()
+    printer = open_on(simulated)
+    assert printer.status().health is Health.READY
+    simulated.fault("paper_near_end")
+    assert printer.status().conditions == Condition.PAPER_NEAR_END
+    simulated.fault("cover_open")
+    assert printer.status().health is Health.BLOCKED
+
+
+def test_caller_is_not_kept_waiting_when_a_job_takes_long(simulate: Simulate, open_on: OpenOn, job_for: Jobs) -> None:
+    simulated = simulate(speed_mm_s=20)
+    printer = open_on(simulated)
+    future = printer.submit(job_for("A001"))
+    assert printer.status(timeout=0.05).health is Health.UNKNOWN
+    assert not future.done()
+    simulated.fault("slow", 100_000)
+    assert future.result(ENOUGH).on_paper
+
+
+def test_listener_hears_of_jobs_and_conditions(simulate: Simulate, open_on: OpenOn, job_for: Jobs) -> None:
+    simulated = simulate()
+    printer = open_on(simulated)
+    events: list[PrinterEvent] = []
+    blocked = threading.Event()
+
+    def listen(event: PrinterEvent) -> None:
+        events.append(event)
+        if event.status.conditions & Condition.COVER_OPEN:
+            blocked.set()
+
+    printer.on_event(listen)
+    assert printed(printer, job_for("A001")).on_paper
+    simulated.fault("cover_open")
+    assert blocked.wait(ENOUGH)  # heard by automatic status, nobody asked
+    kinds = [event.kind for event in events]
+    assert kinds == [EventKind.STATUS, EventKind.JOB, EventKind.STATUS]
+    assert events[1].job_id == "job-A001"
+
+
+def test_ticket_is_unconfirmed_when_sent_to_a_file(tmp_path: Path, job_for: Jobs) -> None:
+    device = tmp_path / "lp0"
+    printer = open_printer(f"file://{device}", "generic-80mm")
+    assert printed(printer, job_for("A001")).state is JobState.UNCONFIRMED
+    printer.close()
+    assert device.read_bytes().startswith(b"\x1b@\x1dv0")
