@@ -101,7 +101,7 @@ def _parsed(text: str) -> OpeningHours:
         wrong = text[int(place[1]) - 1 :].strip() if place else text
         raise HoursError(
             f"ces horaires ne se lisent pas à partir de « {wrong or text} » "
-            "(notation d'OpenStreetMap, par exemple « Mo-Fr 08:30-12:00,13:30-17:00; PH off »)"
+            "(notation d’OpenStreetMap, par exemple « Mo-Fr 08:30-12:00,13:30-17:00; PH off »)"
         ) from None
 
 

@@ -20,8 +20,8 @@ ALIKE: Final[tuple[frozenset[str], ...]] = (
 
 #: Letters that are never used, and why.
 EXCLUDED: Final[dict[str, str]] = {
-    "E": "« e » s'entend à peine",
-    "I": "I se lit comme 1 et s'entend comme J",
+    "E": "« e » s’entend à peine",
+    "I": "I se lit comme 1 et s’entend comme J",
     "O": "O se lit comme zéro",
 }
 

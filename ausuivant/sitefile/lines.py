@@ -59,6 +59,7 @@ class _Scan:
         path: Path = ()
         for key in keys[:-1]:
             path = self._current((*path, key))
+            self.lines.setdefault(path, line)
         path = (*path, keys[-1])
         if brackets == 2:
             index = self.counts.get(path, 0)

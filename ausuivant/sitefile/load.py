@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path as FilePath
@@ -14,12 +14,13 @@ from pydantic import ValidationError
 
 from ausuivant.clock import clock_from_environment
 from ausuivant.core.config import Counter, Hours, Notice, Queue, Served, Service, Site
+from ausuivant.i18n import SOURCE, typeset
 from ausuivant.sitefile.errors import Problem, SiteFileError
 from ausuivant.sitefile.hours import HoursError, expand
 from ausuivant.sitefile.lines import Path, line_of, lines_of
 from ausuivant.sitefile.refusals import shape_complaints
 from ausuivant.sitefile.rules import complaints
-from ausuivant.sitefile.shape import CounterTable, QueueTable, ServiceTable, SiteTable, TownTable
+from ausuivant.sitefile.shape import CounterTable, NoticeTable, QueueTable, ServiceTable, SiteTable, TownTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _syntax(text: str, trouble: tomllib.TOMLDecodeError) -> tuple[int, str]:
     line = int(place[1]) if place else max(text.rstrip().count("\n") + 1, 1)
     reason = str(trouble).split(" (at ")[0]
     again = re.search(r"Cannot (?:overwrite a value|declare|mutate)", reason)
-    what = "cette clé ou cette table est donnée deux fois" if again else "le fichier n'est pas du TOML valable ici"
+    what = "cette clé ou cette table est donnée deux fois" if again else "le fichier n’est pas du TOML valable ici"
     return line, f"{what} ({reason})"
 
 
@@ -113,7 +114,7 @@ def _site(site: SiteTable, path: Path, town: TownTable, hours: dict[Path, Hours]
         id=site.id,
         version=0,
         town=town.town,
-        name=site.name,
+        name=_typeset(site.name),
         timezone=site.timezone or town.timezone,
         hours=hours[*path, "hours"],
         queues={
@@ -124,7 +125,7 @@ def _site(site: SiteTable, path: Path, town: TownTable, hours: dict[Path, Hours]
         counters={counter.id: _counter(counter) for counter in site.counter},
         policy=site.policy.policy(),
         languages=tuple(site.languages or town.languages),
-        families={name: {"fr": name, **names} for name, names in site.families.items()},
+        families={typeset(name): _typeset({SOURCE: name, **names}) for name, names in site.families.items()},
     )
 
 
@@ -132,7 +133,7 @@ def _queue(queue: QueueTable, hours: Hours | None) -> Queue:
     return Queue(
         id=queue.id,
         letter=queue.letter,
-        name=queue.name,
+        name=_typeset(queue.name),
         head_start=queue.head_starts(),
         target=queue.target,
         service_time=queue.service_time,
@@ -144,25 +145,35 @@ def _queue(queue: QueueTable, hours: Hours | None) -> Queue:
 def _service(service: ServiceTable, in_sensitive_queue: bool) -> Service:
     return Service(
         id=service.id,
-        name=service.name,
+        name=_typeset(service.name),
         queue_id=service.queue,
         icon=service.icon,
-        notices={
-            language: Notice(
-                papers=tuple(notice.papers), delay=notice.delay, cost=notice.cost, conditions=notice.conditions
-            )
-            for language, notice in service.notice.items()
-        },
-        family=service.family,
+        notices={language: _notice(notice, language) for language, notice in service.notice.items()},
+        family=typeset(service.family),
         sensitive=in_sensitive_queue if service.sensitive is None else service.sensitive,
         checked_on=service.checked_on,
         partner=service.partner,
     )
 
 
+def _notice(notice: NoticeTable, language: str) -> Notice:
+    # Towns write ordinary spaces; French wants no-break ones on screens and paper.
+    said = typeset if language == SOURCE else str
+    return Notice(
+        papers=tuple(said(paper) for paper in notice.papers),
+        delay=said(notice.delay),
+        cost=said(notice.cost),
+        conditions=said(notice.conditions),
+    )
+
+
+def _typeset(names: Mapping[str, str]) -> dict[str, str]:
+    return {language: typeset(name) if language == SOURCE else name for language, name in names.items()}
+
+
 def _counter(counter: CounterTable) -> Counter:
     return Counter(
         id=counter.id,
-        name=counter.name,
+        name=_typeset(counter.name),
         serves=tuple(Served(queue_id=line.queue, help_after=line.help_after) for line in counter.serves),
     )

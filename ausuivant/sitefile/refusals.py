@@ -25,7 +25,7 @@ _KINDS: Final[Mapping[str, str]] = {
 _FORMS: Final[Mapping[str, str]] = {
     "letter": "une majuscule de A à Z",
     "queue": "des minuscules sans accent, des chiffres et des tirets",
-    "icon": "le nom d'une icône lucide, en minuscules",
+    "icon": "le nom d’une icône lucide, en minuscules",
 }
 
 
@@ -43,12 +43,12 @@ def _complaint(detail: ErrorDetails) -> tuple[Path, str]:
         case "missing":
             return path[:-1], f"il manque la clé « {key} »"
         case "extra_forbidden":
-            return path, f"la clé « {key} » n'existe pas ici"
+            return path, f"la clé « {key} » n’existe pas ici"
         case "value_error":
             return path, str(context.get("error", detail["msg"]))
         case "literal_error":
             expected = str(context.get("expected", "")).replace(" or ", " ou ")
-            return path, f"« {detail['input']} » n'est pas possible ; il faut {expected}"
+            return path, f"« {detail['input']} » n’est pas possible ; il faut {expected}"
         case "string_pattern_mismatch":
             return path, f"« {detail['input']} » ne convient pas ; il faut {_form(path)}"
         case "string_too_short":
@@ -56,7 +56,7 @@ def _complaint(detail: ErrorDetails) -> tuple[Path, str]:
         case "string_too_long":
             return path, f"« {key} » est trop long ({context.get('max_length')} caractères au plus)"
         case "too_short" | "too_long":
-            return path, f"« {key} » n'a pas le bon nombre d'éléments"
+            return path, f"« {key} » n’a pas le bon nombre d’éléments"
         case "greater_than_equal" | "less_than_equal":
             bound = context.get("ge", context.get("le"))
             side = "au moins" if "ge" in context else "au plus"

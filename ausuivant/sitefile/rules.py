@@ -68,7 +68,7 @@ def _letters(town: TownTable) -> Iterator[Complaint]:
                 if letter == queue.letter:
                     yield path, f"la lettre {letter} est déjà celle de {where}"
                 elif alike(letter, queue.letter) and (town.ear == "town" or other_index == site_index):
-                    yield path, f"la lettre {queue.letter} se confond à l'oreille avec {letter}, {where}"
+                    yield path, f"la lettre {queue.letter} se confond à l’oreille avec {letter}, {where}"
             seen.append((queue.letter, site_index, queue))
 
 
@@ -96,7 +96,7 @@ def _timezone(name: str, path: Path) -> Iterator[Complaint]:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        yield path, f"le fuseau horaire « {name} » n'existe pas (exemple : Europe/Paris)"
+        yield path, f"le fuseau horaire « {name} » n’existe pas (exemple : Europe/Paris)"
 
 
 def _named(names: Mapping[str, str], path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:
@@ -105,13 +105,13 @@ def _named(names: Mapping[str, str], path: Path, spoken: Sequence[str]) -> Itera
             yield path, f"le nom manque en « {language} »"
     for language in names:
         if language not in spoken:
-            yield (*path, language), f"le nom est donné en « {language} », qui n'est pas une langue du site"
+            yield (*path, language), f"le nom est donné en « {language} », qui n’est pas une langue du site"
 
 
 def _policy(policy: PolicyTable, path: Path) -> Iterator[Complaint]:
     fluid, moderate, busy = policy.levels
     if not timedelta(0) < fluid < moderate < busy:
-        yield (*path, "levels"), "les trois niveaux d'affluence doivent être croissants"
+        yield (*path, "levels"), "les trois niveaux d’affluence doivent être croissants"
     if policy.announce_for < timedelta(seconds=5):
         yield (*path, "announce_for"), "un appel doit rester affiché au moins 5 s"
 
@@ -127,7 +127,7 @@ def _queues(site: SiteTable, path: Path, spoken: Sequence[str]) -> Iterator[Comp
         if queue.id not in wanted:
             yield (*here, "id"), f"aucune démarche ne mène à la file « {queue.id} »"
         if not timedelta(0) < queue.target <= LONGEST_TARGET:
-            yield (*here, "target"), "l'attente visée doit être entre 1 min et 4 h"
+            yield (*here, "target"), "l’attente visée doit être entre 1 min et 4 h"
         if not timedelta(seconds=30) <= queue.service_time <= LONGEST_TARGET:
             yield (*here, "service_time"), "le temps de traitement doit être entre 30 s et 4 h"
         for klass, length in queue.head_start.items():
@@ -147,12 +147,12 @@ def _serves(counter: CounterTable, path: Path, queues: set[str]) -> Iterator[Com
     seen: set[str] = set()
     for index, line in enumerate(counter.serves):
         if line.queue not in queues:
-            yield (*path, index), f"le guichet {counter.id} sert la file « {line.queue} », qui n'existe pas ici"
+            yield (*path, index), f"le guichet {counter.id} sert la file « {line.queue} », qui n’existe pas ici"
         if line.queue in seen:
             yield (*path, index), f"le guichet {counter.id} sert deux fois la file « {line.queue} »"
         seen.add(line.queue)
     if all(line.help_after for line in counter.serves):
-        yield path, f"le guichet {counter.id} n'a aucune file à lui : une au moins doit être sans help_after"
+        yield path, f"le guichet {counter.id} n’a aucune file à lui : une au moins doit être sans help_after"
 
 
 def _services(site: SiteTable, path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:
@@ -165,25 +165,25 @@ def _services(site: SiteTable, path: Path, spoken: Sequence[str]) -> Iterator[Co
         )
     for family in site.families:
         if family not in families:
-            yield (*path, "families", family), f"aucune démarche n'est de la famille « {family} »"
+            yield (*path, "families", family), f"aucune démarche n’est de la famille « {family} »"
     for index, service in enumerate(site.service):
         here: Path = (*path, "service", index)
         for language in spoken:
             if service.family and language != "fr" and language not in site.families.get(service.family, {}):
-                yield (*here, "family"), f"la famille « {service.family} » n'a pas de nom en « {language} » (families)"
+                yield (*here, "family"), f"la famille « {service.family} » n’a pas de nom en « {language} » (families)"
         yield from _named(service.name, (*here, "name"), spoken)
         queue = queues.get(service.queue)
         if queue is None:
-            yield (*here, "queue"), f"la file « {service.queue} » n'existe pas dans le site {site.id}"
+            yield (*here, "queue"), f"la file « {service.queue} » n’existe pas dans le site {site.id}"
         elif service.sensitive and not queue.sensitive:
             yield (
                 (*here, "sensitive"),
-                f"une démarche sensible attend dans une file sensible : « {queue.id} » ne l'est pas",
+                f"une démarche sensible attend dans une file sensible : « {queue.id} » ne l’est pas",
             )
         if not service.family and len(site.service) > MOST_TILES:
-            yield here, f"au-delà de {MOST_TILES} démarches, chacune a besoin d'une famille (family)"
+            yield here, f"au-delà de {MOST_TILES} démarches, chacune a besoin d’une famille (family)"
         if ICONS.is_dir() and not (ICONS / f"{service.icon}.svg").is_file():
-            yield (*here, "icon"), f"l'icône « {service.icon} » n'existe pas"
+            yield (*here, "icon"), f"l’icône « {service.icon} » n’existe pas"
         yield from _notices(service.notice, (*here, "notice"), spoken)
 
 
@@ -193,12 +193,12 @@ def _notices(notices: Mapping[str, NoticeTable], path: Path, spoken: Sequence[st
             yield path, f"la notice manque en « {language} »"
     for language, notice in notices.items():
         if language not in spoken:
-            yield (*path, language), f"une notice est donnée en « {language} », qui n'est pas une langue du site"
+            yield (*path, language), f"une notice est donnée en « {language} », qui n’est pas une langue du site"
         if len(notice.papers) < FEWEST_PAPERS:
             yield (
                 (*path, language, "papers"),
-                f"la notice doit nommer au moins {FEWEST_PAPERS} papiers (ou dire qu'il n'en faut pas d'autre)",
+                f"la notice doit nommer au moins {FEWEST_PAPERS} papiers (ou dire qu’il n’en faut pas d’autre)",
             )
     counts = {len(notice.papers) for notice in notices.values()}
     if len(counts) > 1:
-        yield path, "les notices n'ont pas le même nombre de papiers dans toutes les langues"
+        yield path, "les notices n’ont pas le même nombre de papiers dans toutes les langues"

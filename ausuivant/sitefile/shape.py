@@ -14,13 +14,13 @@ from ausuivant.sitefile.durations import read_clock, read_duration
 
 def _duration(value: object) -> timedelta:
     if not isinstance(value, str):
-        raise ValueError("une durée s'écrit entre guillemets avec son unité, par exemple « 20 min »")
+        raise ValueError("une durée s’écrit entre guillemets avec son unité, par exemple « 20 min »")
     return read_duration(value)
 
 
 def _clock(value: object) -> int:
     if not isinstance(value, str):
-        raise ValueError("une heure s'écrit entre guillemets, par exemple « 04:00 »")
+        raise ValueError("une heure s’écrit entre guillemets, par exemple « 04:00 »")
     return read_clock(value)
 
 
