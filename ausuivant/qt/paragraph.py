@@ -1,0 +1,113 @@
+"""Text whose lines stand as close as the design wants: Qt's labels have no line height."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPointF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+from ausuivant.qt.theme import font
+
+_ENDLESS = 100_000.0
+
+
+class Paragraph(QWidget):
+    """Wrapped text, left-aligned, from its first capital's top. Lets presses through to what it stands on."""
+
+    def __init__(
+        self,
+        pixels: int,
+        weight: int,
+        color: QColor,
+        *,
+        line_height: float = 1.12,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._font: QFont = font(pixels, weight)
+        self._color = color
+        self._line = pixels * line_height
+        self._text = ""
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def text(self) -> str:
+        """Give the words."""
+        return self._text
+
+    def text_pixels(self) -> int:
+        """Give the size of an em."""
+        return self._font.pixelSize()
+
+    def color(self) -> QColor:
+        """Give the words' colour."""
+        return self._color
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text.replace("\n", " "))
+            self.updateGeometry()
+            self.update()
+
+    def set_color(self, color: QColor) -> None:
+        """Say it in another colour."""
+        self._color = color
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        """Tell layouts that the height follows from the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Say how high the text is when it is this wide."""
+        return round(self._height(len(self._lines(float(width)))))
+
+    def sizeHint(self) -> QSize:
+        """Ask for the longest line as it is written."""
+        metrics = QFontMetricsF(self._font)
+        widest = max((metrics.horizontalAdvance(line) for line in self._text.split("\n")), default=0.0)
+        return QSize(round(widest) + 2, round(self._height(len(self._text.split("\n")))))
+
+    def minimumSizeHint(self) -> QSize:
+        """Ask for one word and one line."""
+        metrics = QFontMetricsF(self._font)
+        widest = max((metrics.horizontalAdvance(word) for word in self._text.split()), default=0.0)
+        return QSize(round(widest), round(self._height(1)))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Write the lines; the block stands in the middle of what room there is."""
+        painter = QPainter(self)
+        painter.setPen(self._color)
+        painter.setFont(self._font)
+        lines = self._lines(float(self.width()))
+        metrics = QFontMetricsF(self._font)
+        top = max(0.0, (self.height() - self._height(len(lines))) / 2)
+        inside = (self._line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
+        for index, line in enumerate(lines):
+            painter.drawText(QPointF(0, top + index * self._line + inside), line)
+
+    def _height(self, lines: int) -> float:
+        return lines * self._line
+
+    def _lines(self, width: float) -> list[str]:
+        """Break the text at its own line ends, then where it must."""
+        found: list[str] = []
+        for part in self._text.split("\n"):
+            layout = QTextLayout(part, self._font)
+            option = QTextOption()
+            option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+            layout.setTextOption(option)
+            layout.beginLayout()
+            while True:
+                line = layout.createLine()
+                if not line.isValid():
+                    break
+                line.setLineWidth(width if width > 0 else _ENDLESS)
+                start = line.textStart()
+                found.append(part[start : start + line.textLength()].rstrip(" "))
+            layout.endLayout()
+        return found or [""]

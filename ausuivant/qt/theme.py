@@ -1,0 +1,79 @@
+"""The tokens as Qt sees them: fonts loaded once, one style sheet, colours and fonts for painters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+
+from PyQt6.QtGui import QColor, QFont, QFontDatabase
+from PyQt6.QtWidgets import QWidget
+
+from ausuivant.look.fonts import font_file
+from ausuivant.look.metrics import Metrics
+from ausuivant.look.qss import qss
+from ausuivant.look.tokens import Theme, tokens
+
+#: What the Qt programs need beside the shared sheet.
+EXTRA = Template("""
+QAbstractButton[role="tuile"], QAbstractButton[role="tuile"]:focus { padding: 0; }
+QAbstractButton[role="tuile"][etat="ferme"] { background: transparent; border-style: dashed; }
+QAbstractButton[role="bascule"]:checked { background: $ink; border-color: $ink; }
+QFrame[role="filet"] { background: $line; border: none; }
+""")
+
+
+def load_fonts() -> None:
+    """Register the four weights with Qt; raises `AssetMissing` when the assets are not there.
+
+    Only the latin files: a second file of the same family and weight would shadow the first.
+    """
+    for weight in tokens().font.weights:
+        path = font_file(weight)
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
+            raise RuntimeError(f"Qt cannot read {path.name}")
+
+
+@dataclass(frozen=True)
+class Style:
+    """One screen's look: its theme at its pixel pitch."""
+
+    metrics: Metrics
+    theme: Theme = "light"
+
+    def sheet(self) -> str:
+        """Give the whole style sheet."""
+        source = tokens().colors[self.theme]
+        extra = EXTRA.substitute(ink=source["ink"], line=source["line"])
+        return qss(self.theme, self.metrics) + extra
+
+    def color(self, name: str) -> QColor:
+        """Give a token's colour; an unknown name is a KeyError."""
+        return QColor(tokens().color(name, self.theme))
+
+    def px(self, mm: float) -> int:
+        """Turn millimetres into whole pixels."""
+        return self.metrics.px(mm)
+
+    def em(self, name: str) -> int:
+        """Give a text size in pixels by its name in the tokens."""
+        return self.metrics.em(name)
+
+
+def font(pixels: float, weight: int) -> QFont:
+    """Give the family at a size, with figures of one width so that numbers do not dance."""
+    made = QFont(tokens().font.family)
+    made.setPixelSize(max(1, round(pixels)))
+    made.setWeight(QFont.Weight(weight))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def mark(widget: QWidget, **properties: object) -> None:
+    """Say what a widget is (role, niveau, etat) and have the sheet applied again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    style = widget.style()
+    if style is not None:
+        style.unpolish(widget)
+        style.polish(widget)
+    widget.update()

@@ -1,0 +1,194 @@
+"""The hall display: the call that is being made, the last ones, how many wait, and how fresh all this is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from pydantic import ValidationError
+from PyQt6.QtCore import QTimer, pyqtBoundSignal
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QWidget
+
+from ausuivant.client.feed import Link
+from ausuivant.clock import Clock
+from ausuivant.core.config import said
+from ausuivant.core.views import HallView
+from ausuivant.i18n import say_date, say_time, translator
+from ausuivant.qt.freshness import Freshness, clock_face
+from ausuivant.qt.theme import Style
+from ausuivant.wire.frames import Frame
+from ausuivant.wire.views import decode_view
+from counter_display.announcer import CARDS, Announcer, Card
+from counter_display.band import Band, Message
+from counter_display.condition import Condition
+from counter_display.parts import CallCard, LastCalls
+
+log = logging.getLogger(__name__)
+
+TICK_MS = 200
+#: the calls of visitors who still came in are shown after closing time for this long
+LAST_CALL_S = 120.0
+#: places on the reference screen of 1920 x 1080, in millimetres
+MARGIN_MM = 25.4
+CARD_MM = (771.2, 465.5)
+CARD_GAP_MM = 15.2
+LIST_LEFT_MM = 834.6
+BAND_MM = 168.7
+
+
+class HallWindow(QWidget):
+    """One hall's display."""
+
+    def __init__(self, style: Style, *, clock: Clock, language: str = "fr", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("hall")
+        self._look = style
+        self._clock = clock
+        self._language = language
+        self._fresh = Freshness(clock)
+        self._view: HallView | None = None
+        self._last_call: float | None = None
+        self._shown: tuple[object, ...] = ()
+        self.announcer = Announcer()
+        self._on_painted: Callable[[Card], None] | None = None
+        self.cards = [CallCard(style, self) for _ in range(CARDS)]
+        for index, card in enumerate(self.cards):
+            card.setObjectName(f"call-{index}")
+            card.painted.connect(self._painted)
+        self.last_calls = LastCalls(style, self)
+        self.last_calls.setObjectName("last-calls")
+        self.message = Message(style, self)
+        self.band = Band(style, self)
+        self.setStyleSheet(style.sheet())
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(TICK_MS)
+        self._ticking.timeout.connect(self.tick)
+        self.tick()
+
+    def start(self) -> None:
+        """Let time pass."""
+        self._ticking.start()
+
+    def follow(self, *, frames: pyqtBoundSignal, links: pyqtBoundSignal) -> None:
+        """Listen to the feed's thread."""
+        frames.connect(self.receive)
+        links.connect(self.note_link)
+
+    def record_with(self, on_painted: Callable[[Card], None]) -> None:
+        """Tell somebody of each call after it was painted."""
+        self._on_painted = on_painted
+
+    def receive(self, frame: Frame) -> None:
+        """Take in a frame; a heartbeat only says that the server lives."""
+        if frame.view is not None:
+            try:
+                self._view = decode_view(HallView, frame.view)
+            except ValidationError:
+                log.warning("a frame of %s cannot be read: is the display older than the server?", frame.topic)
+                return
+            calls = self._view.announcements
+            self.announcer.receive(calls, sent_at=frame.sent_at, received=frame.received_mono)
+            if calls:
+                self._last_call = frame.received_mono - (frame.sent_at - calls[0].called_at).total_seconds()
+        self._fresh.heard(frame)
+        self.tick()
+
+    def note_link(self, link: Link) -> None:
+        """Take note of the link's state; what is shown follows from the silence."""
+        log.info("feed: %s", link)
+
+    @property
+    def condition(self) -> Condition:
+        """What the display says as a whole."""
+        if self._view is None:
+            return Condition.STARTING
+        if self._fresh.stale:
+            return Condition.STALE
+        if self._view.hours.open or any(queue.waiting for queue in self._view.queues):
+            return Condition.LIVE
+        recent = self._last_call is not None and self._clock.monotonic() - self._last_call < LAST_CALL_S
+        return Condition.LIVE if recent else Condition.CLOSED
+
+    def tick(self) -> None:
+        """Show the present moment, if it differs from what is shown."""
+        condition = self.condition
+        cards = self.announcer.cards(self._clock.monotonic()) if condition is not Condition.STARTING else ()
+        if condition is Condition.CLOSED:
+            cards = ()
+        moment = self._fresh.now().replace(second=0, microsecond=0)
+        shown = (condition, cards, self._view, moment)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self._show_cards(cards, condition)
+        self._show_message(condition, empty=not cards)
+        self._show_band(condition)
+
+    def _show_cards(self, cards: tuple[Card, ...], condition: Condition) -> None:
+        _ = translator(self._language)
+        margin, (width, height) = self._look.px(MARGIN_MM), self._card_size()
+        gap = self._look.px(CARD_GAP_MM)
+        each = height if len(cards) < CARDS else (height - gap) // CARDS
+        for index, widget in enumerate(self.cards):
+            widget.setVisible(index < len(cards))
+            if index < len(cards):
+                widget.setGeometry(margin, margin + index * (each + gap), width, each)
+                widget.show_card(cards[index], language=self._language, stale=condition is Condition.STALE)
+        calls = self.announcer.previous() if condition in (Condition.LIVE, Condition.STALE) else ()
+        self.last_calls.setVisible(bool(cards or calls))
+        titles = (_("Numéro"), _("Guichet"))
+        self.last_calls.show_calls(calls, titles=titles, language=self._language)
+
+    def _show_message(self, condition: Condition, *, empty: bool) -> None:
+        """Say in words what no card says."""
+        _ = translator(self._language)
+        self.message.setVisible(empty)
+        if not empty:
+            return
+        view = self._view
+        if condition is Condition.STARTING or view is None:
+            self.message.say("wifi-off", _("Connexion au serveur"), _("Écoutez les appels."))
+        elif condition is Condition.CLOSED:
+            at = view.hours.changes_at
+            then = ""
+            if at is not None and not view.hours.open:
+                day = say_date(at, view.timezone, language=self._language, year=False)
+                then = _("Ouvre {day} à {hour}.", day=day, hour=say_time(at, view.timezone, language=self._language))
+            self.message.say("lock", _("Fermé"), then)
+        else:
+            self.message.say("armchair", said(view.site_name, self._language), _("Votre numéro s’affichera ici."))
+
+    def _show_band(self, condition: Condition) -> None:
+        view = self._view
+        zone = view.timezone if view is not None else "Europe/Paris"
+        since = self._fresh.since
+        self.band.show_state(
+            view,
+            condition,
+            clock=clock_face(self._fresh.now(), zone, self._language),
+            since=say_time(since, zone, language=self._language) if since is not None else "",
+            language=self._language,
+        )
+
+    def _painted(self, card: Card) -> None:
+        if self._on_painted is not None:
+            self._on_painted(card)
+
+    def _card_size(self) -> tuple[int, int]:
+        return self._look.px(CARD_MM[0]), self._look.px(CARD_MM[1])
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Place the parts, in millimetres."""
+        margin = self._look.px(MARGIN_MM)
+        band = self._look.px(BAND_MM)
+        left = self._look.px(LIST_LEFT_MM)
+        self.band.setGeometry(0, self.height() - band, self.width(), band)
+        top = self._look.px(30.4)
+        right = self._look.px(38.0)
+        self.last_calls.setGeometry(left, top, self.width() - left - right, self.height() - band - top)
+        self.message.setGeometry(margin, margin, self.width() - 2 * margin, self._card_size()[1])
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Lay the ink ground."""
+        QPainter(self).fillRect(self.rect(), self._look.color("bar"))

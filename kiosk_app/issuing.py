@@ -1,0 +1,253 @@
+"""A ticket's journey: on disk, to the server, onto paper, back to the server. Never in the screen's thread.
+
+The order of TRUST.md §2.3: the intent is on disk before anything is asked, the number before any paper moves; the
+ticket's id makes every retry harmless. News are told to a listener, from the journey's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from typing import Final, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from ausuivant.core.config import TicketClass, said
+from ausuivant.core.errors import DomainError, Kind
+from ausuivant.core.views import KioskView, ServiceChoice, TicketView
+from ausuivant.i18n import say_range
+from ausuivant.ids import new_id
+from kiosk_app.flow import ConfirmNoted, MakeTicket, Order, PrintAgain, Stage
+from kiosk_app.journal import EntryKind, Journal
+from printer_drivers import JobResult, JobState, Printer, PrinterError, TicketContent, TicketJob
+from printer_drivers.render import render_ticket
+
+log = logging.getLogger(__name__)
+
+#: A job that has no result after this long counts as not on paper; the printer's own limit is shorter.
+PRINT_LIMIT_S: Final = 60.0
+#: Reports that the server did not hear are tried again at each `retell`.
+REPORTS_KEPT: Final = 1000
+
+
+class Api(Protocol):
+    """What the journey asks of the server; `ApiClient` in the programs."""
+
+    def issue(
+        self,
+        site: str,
+        service_id: str,
+        *,
+        ticket_id: UUID,
+        klass: TicketClass = TicketClass.ORDINARY,
+        language: str = "fr",
+        key: UUID,
+    ) -> TicketView:
+        """Give the next number; raises a DomainError, ServerUnreachable when two tries brought no answer."""
+        ...
+
+    def confirm(self, site: str, ticket_id: UUID, *, key: UUID) -> object:
+        """Report that the visitor has it."""
+        ...
+
+    def print_failed(self, site: str, ticket_id: UUID, reason: str, *, key: UUID) -> object:
+        """Report that no paper came out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The ticket as it is printed: one byte a dot, 0 is black."""
+
+    width: int
+    height: int
+    grey: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Where a ticket is. `reason`: a refusal's or a printer error's name, for the screen's words and the log."""
+
+    ticket_id: UUID
+    stage: Stage
+    ticket: TicketView | None = None
+    picture: Picture | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A ticket with what stands on its paper, kept for a duplicate."""
+
+    ticket: TicketView
+    content: TicketContent
+    picture: Picture
+    papers: int = 1
+
+
+Listener = Callable[[News], None]
+#: tells the server something under an idempotency key
+Report = Callable[[UUID], object]
+
+
+class Issuer:
+    """Carries out the orders of the visitor's path, one after the other, in a thread of its own."""
+
+    def __init__(self, site_id: str, *, api: Api, printer: Printer, journal: Journal, listener: Listener) -> None:
+        self._site_id = site_id
+        self._api = api
+        self._printer = printer
+        self._journal = journal
+        self._listener = listener
+        self._made: _Made | None = None
+        self._untold: list[tuple[UUID, Report]] = []
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="issuing")
+
+    def carry_out(self, order: Order, view: KioskView) -> Future[None]:
+        """Queue an order; the view is what the kiosk knows of its site. Returns at once."""
+        match order:
+            case MakeTicket():
+                return self._thread.submit(self._guarded, order.ticket_id, lambda: self._make(order, view))
+            case PrintAgain(ticket_id):
+                return self._thread.submit(self._guarded, ticket_id, lambda: self._print_again(ticket_id))
+            case ConfirmNoted(ticket_id):
+                return self._thread.submit(self._guarded, ticket_id, lambda: self._noted(ticket_id))
+
+    def retell(self) -> Future[None]:
+        """Try once more to tell the server what it did not hear."""
+        return self._thread.submit(self._retell)
+
+    def close(self) -> None:
+        """Finish what is under way, then let go of the thread and the journal."""
+        self._thread.shutdown(wait=True)
+        self._journal.close()
+
+    def _guarded(self, ticket_id: UUID, work: Callable[[], None]) -> None:
+        """Whatever goes wrong, the visitor is told something."""
+        try:
+            work()
+        except Exception as error:
+            log.exception("a ticket's journey ended badly")
+            self._listener(News(ticket_id, Stage.UNREACHABLE, reason=type(error).__name__))
+
+    def _make(self, order: MakeTicket, view: KioskView) -> None:
+        self._journal.write(
+            order.ticket_id,
+            EntryKind.INTENT,
+            service=order.service_id,
+            klass=str(order.klass),
+            language=order.language,
+        )
+        ticket = self._number(order)
+        if ticket is None:
+            return
+        # On disk before any paper moves: paper wins, and must never say a number that nobody remembers.
+        self._journal.write(order.ticket_id, EntryKind.NUMBERED, label=ticket.label)
+        choice = next((one for one in view.services if one.service_id == order.service_id), None)
+        content = ticket_content(ticket, view, choice, order.language)
+        made = _Made(ticket, content, picture_of(content, self._printer))
+        self._made = made
+        self._listener(News(order.ticket_id, Stage.NUMBERED, ticket, made.picture))
+        self._print(made, job_id=str(order.ticket_id))
+
+    def _number(self, order: MakeTicket) -> TicketView | None:
+        """Ask for the number. The client tries a second time on a new connection; the id makes that harmless."""
+        try:
+            return self._api.issue(
+                self._site_id,
+                order.service_id,
+                ticket_id=order.ticket_id,
+                klass=order.klass,
+                language=order.language,
+                key=order.ticket_id,
+            )
+        except DomainError as error:
+            away = error.kind is Kind.UNAVAILABLE
+            log.warning("no number for %s: %s", order.service_id, error)
+            self._journal.write(order.ticket_id, EntryKind.ABANDONED, reason=error.slug())
+            stage = Stage.UNREACHABLE if away else Stage.REFUSED
+            self._listener(News(order.ticket_id, stage, reason=error.slug()))
+            return None
+
+    def _print(self, made: _Made, *, job_id: str) -> None:
+        ticket_id = made.ticket.ticket_id
+        reason = ""
+        try:
+            result = self._printer.submit(TicketJob(job_id, made.content)).result(PRINT_LIMIT_S)
+            reason = _failure(result)
+        except (PrinterError, FutureTimeout) as error:
+            log.warning("ticket %s: %s", made.ticket.label, error)
+            reason = type(error).__name__
+        if reason:
+            self._journal.write(ticket_id, EntryKind.PRINT_FAILED, label=made.ticket.label, reason=reason)
+            self._listener(News(ticket_id, Stage.NOT_ON_PAPER, made.ticket, made.picture, reason))
+            self._tell(lambda key: self._api.print_failed(self._site_id, ticket_id, reason, key=key))
+            return
+        self._journal.write(ticket_id, EntryKind.PRINTED, label=made.ticket.label)
+        self._listener(News(ticket_id, Stage.ON_PAPER, made.ticket, made.picture))
+        self._tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
+
+    def _print_again(self, ticket_id: UUID) -> None:
+        made = self._made
+        if made is None or made.ticket.ticket_id != ticket_id:
+            log.warning("a duplicate was asked of a ticket that is no longer at hand")
+            return
+        content = replace(made.content, duplicate=True)
+        again = _Made(made.ticket, content, picture_of(content, self._printer), made.papers + 1)
+        self._made = again
+        self._print(again, job_id=f"{ticket_id}-{again.papers}")
+
+    def _noted(self, ticket_id: UUID) -> None:
+        self._journal.write(ticket_id, EntryKind.PRINTED, by="visitor")
+        self._tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
+
+    def _tell(self, report: Report) -> None:
+        """Tell the server, after all that it has not heard yet: in order, and under one key however often."""
+        self._untold = [*self._untold, (new_id(), report)][-REPORTS_KEPT:]
+        self._retell()
+
+    def _retell(self) -> None:
+        while self._untold:
+            try:
+                key, report = self._untold[0]
+                report(key)
+            except DomainError as error:
+                if error.kind is Kind.UNAVAILABLE:
+                    return
+                log.info("the server did not need a report: %s", error)
+            del self._untold[0]
+
+
+def ticket_content(ticket: TicketView, view: KioskView, choice: ServiceChoice | None, language: str) -> TicketContent:
+    """Say what stands on the paper, in the visitor's language; a sensitive démarche leaves no trace on it."""
+    zone: tzinfo = ZoneInfo(view.timezone)
+    named = ticket.service_name is not None and choice is not None and not choice.sensitive
+    notice = choice.notices.get(language) or choice.notices.get("fr") if named and choice is not None else None
+    return TicketContent(
+        site_name=said(view.site_name, language),
+        town=view.town,
+        label=ticket.label,
+        issued_at=ticket.arrived_at.astimezone(zone),
+        queue_name=said(choice.name, language) if named and choice is not None else None,
+        people_ahead=ticket.ahead,
+        wait_text=say_range(ticket.range, language) if ticket.range is not None else None,
+        papers=notice.papers if notice is not None else (),
+        language=language,
+    )
+
+
+def picture_of(content: TicketContent, printer: Printer) -> Picture:
+    """Draw the paper as the printer will, for the screen."""
+    image = render_ticket(content, printer.profile).convert("L")
+    return Picture(image.width, image.height, image.tobytes())
+
+
+def _failure(result: JobResult) -> str:
+    """Name what kept the paper in; empty when it is out, or when the link cannot tell."""
+    if result.on_paper or result.state is JobState.UNCONFIRMED:
+        return ""
+    return type(result.error).__name__ if result.error is not None else result.state.value

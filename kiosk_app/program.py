@@ -1,0 +1,89 @@
+"""The kiosk put together: window, feed, ticket's journey, printer; and taken apart again in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from ausuivant.client.api import ApiClient
+from ausuivant.client.feed import FeedClient
+from ausuivant.clock import clock_from_environment
+from ausuivant.look.metrics import Metrics
+from ausuivant.qt.feed_thread import FeedThread
+from ausuivant.qt.running import Pixels, open_application, room_for, run_until_told, show
+from ausuivant.qt.theme import Style
+from kiosk_app.issuing import Issuer
+from kiosk_app.journal import Journal
+from kiosk_app.remote import RemoteControl
+from kiosk_app.window import KioskWindow
+from printer_drivers import open_printer
+
+#: one try of the two; a visitor never waits longer than three seconds for a number
+DEADLINE_S: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a kiosk is told at its start. `width_mm`: of the screen's picture; `control`: see `remote`."""
+
+    server: str
+    token: str
+    site_id: str
+    printer: str
+    profile: str
+    data: Path
+    language: str = "fr"
+    windowed: bool = False
+    size: str = "1080x1920"
+    screen: str | None = None
+    width_mm: float = 336.3
+    control: int | None = None
+
+
+class NewsBridge(QObject):
+    """Carries a ticket's news from its thread to the screen's.
+
+    Signals:
+        news: a News.
+    """
+
+    news = pyqtSignal(object)
+
+
+def run(settings: Settings, *, say: Callable[[str], None]) -> int:
+    """Run the kiosk to its end. Raises PrinterError, ValueError or OSError when it cannot start."""
+    asked = Pixels.parse(settings.size)
+    clock = clock_from_environment()
+    application = open_application("ausuivant-kiosk")
+    size = room_for(asked, windowed=settings.windowed, screen=settings.screen)
+    style = Style(Metrics.kiosk(mm_per_px=settings.width_mm / size.width))
+    bridge = NewsBridge()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    printer = open_printer(
+        settings.printer, settings.profile, journal=settings.data / f"printer-{settings.site_id}.db", clock=clock
+    )
+    api = ApiClient(settings.server, settings.token, DEADLINE_S)
+    journal = Journal(settings.data / f"kiosk-{settings.site_id}.db", clock)
+    issuer = Issuer(settings.site_id, api=api, printer=printer, journal=journal, listener=bridge.news.emit)
+    feed = FeedThread(FeedClient(settings.server, f"kiosk:{settings.site_id}", token=settings.token, clock=clock))
+    window = KioskWindow(style, clock=clock, orders=issuer, language=settings.language)
+    window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
+    remote = RemoteControl(window, settings.control) if settings.control is not None else None
+    window.setWindowTitle(f"Borne {settings.site_id}")
+    show(window, size, windowed=settings.windowed, screen=settings.screen)
+    window.start()
+    feed.start()
+    where = f", control at 127.0.0.1:{remote.port}" if remote is not None else ""
+    say(f"Kiosk {settings.site_id}: {size.width} x {size.height}, printer {settings.printer}{where}")
+
+    def let_go() -> None:
+        feed.finish()
+        issuer.close()
+        printer.close()
+        api.close()
+
+    return run_until_told(application, let_go)

@@ -1,0 +1,213 @@
+"""What a visitor presses: tiles, buttons with an icon, and the words beside an icon."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PyQt6.QtCore import QEvent, QSize, Qt
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from ausuivant.qt.dots import LevelChip
+from ausuivant.qt.icons import Icon
+from ausuivant.qt.paragraph import Paragraph
+from ausuivant.qt.theme import Style, mark
+
+#: which tokens colour the icon and the words of a button, by its role
+INKS: Final = {
+    "principal": ("on-lagoon", "on-lagoon"),
+    "rendez-vous": ("on-lagoon", "on-lagoon"),
+    "discret": ("lagoon-deep", "lagoon-deep"),
+}
+CHECKED: Final = ("white", "white")
+DISABLED: Final = ("disabled", "disabled")
+USUAL: Final = ("lagoon", "ink")
+SPACING_MM: Final = 5.6
+ICON_MM = 16.8
+TILE_ICON_MM = 18.0
+LARGE_STROKE = 1.4
+
+
+#: size, weight, colour and line height of each kind of text
+TEXTS: Final = {
+    "body": ("body", 400, "ink", 1.25),
+    "strong": ("body", 700, "ink", 1.15),
+    "label": ("body", 600, "ink", 1.15),
+    "soft": ("body", 600, "ink-soft", 1.2),
+    "small": ("min", 400, "ink-soft", 1.22),
+    "small-strong": ("min", 600, "ink", 1.15),
+    "tile": ("tile", 700, "ink", 1.08),
+    "sentence": ("tile", 600, "ink", 1.15),
+    "question": ("heading", 800, "ink", 1.15),
+    "figure": ("figure", 800, "ink", 1.05),
+    "button": ("button", 700, "ink", 1.1),
+}
+
+
+def words(style: Style, kind: str, parent: QWidget) -> Paragraph:
+    """Make a text of one of the design's kinds."""
+    size, weight, color, line_height = TEXTS[kind]
+    return Paragraph(style.em(size), weight, style.color(color), line_height=line_height, parent=parent)
+
+
+class Pressable(QPushButton):
+    """What all buttons share: a name for programs, a role for the sheet, icon and words in the state's colours."""
+
+    def __init__(self, style: Style, name: str, *, icon: str, role: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.look = style
+        self.setObjectName(name)
+        self.setProperty("role", role)
+        self._icon_name = icon
+        self.toggled.connect(self._recolor)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Follow the state with the colours of what stands inside."""
+        super().changeEvent(event)
+        if event is not None and event.type() is QEvent.Type.EnabledChange:
+            self._recolor()
+
+    def _inks(self) -> tuple[str, str]:
+        """Say which tokens colour icon and words now."""
+        if not self.isEnabled():
+            return DISABLED
+        return CHECKED if self.isChecked() else INKS.get(str(self.property("role")), USUAL)
+
+    def _recolor(self) -> None:
+        """Colour icon and words; each kind of button says which they are."""
+
+
+class Button(Pressable):
+    """An icon and words, in the middle. `role` as in `ausuivant.look.qss`."""
+
+    def __init__(
+        self, style: Style, name: str, *, icon: str, role: str, height_mm: float, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(style, name, icon=icon, role=role, parent=parent)
+        self.setFixedHeight(style.px(height_mm))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._icon = Icon(style.px(ICON_MM) if role != "principal" else style.em("button"), self)
+        self._words = words(style, "button" if role == "principal" else "label", self)
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(style.px(4), 0, style.px(4), 0)
+        row.setSpacing(style.px(SPACING_MM))
+        row.addStretch(1)
+        row.addWidget(self._icon)
+        row.addWidget(self._words)
+        row.addStretch(1)
+        self._icon.setVisible(bool(icon))
+        self._recolor()
+
+    def say(self, text: str) -> None:
+        """Show the words, and say them to who cannot see."""
+        self._words.set_text(text)
+        self.setAccessibleName(text)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room of what is inside, not of the empty text."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def _recolor(self) -> None:
+        icon, text = self._inks()
+        self._words.set_color(self.look.color(text))
+        if self._icon_name:
+            self._icon.show_icon(self._icon_name, self.look.color(icon))
+
+
+class Row(Pressable):
+    """An icon, a fact in strong and a word of what it means, at the left."""
+
+    def __init__(self, style: Style, name: str, *, icon: str, height_mm: float, parent: QWidget | None = None) -> None:
+        super().__init__(style, name, icon=icon, role="bascule", parent=parent)
+        self.setFixedHeight(style.px(height_mm))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._icon = Icon(style.px(18.0), self)
+        self._title = words(style, "strong", self)
+        self._detail = words(style, "small", self)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._title)
+        column.addWidget(self._detail)
+        column.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(style.px(8), 0, style.px(5), 0)
+        row.setSpacing(style.px(7))
+        row.addWidget(self._icon)
+        row.addLayout(column, 1)
+        self._recolor()
+
+    def say(self, title: str, detail: str) -> None:
+        """Show the fact and what it means."""
+        self._title.set_text(title)
+        self._detail.set_text(detail)
+        self.setAccessibleName(f"{title}, {detail}")
+
+    def _recolor(self) -> None:
+        icon, text = self._inks()
+        self._icon.show_icon(self._icon_name, self.look.color(icon))
+        self._title.set_color(self.look.color(text))
+        self._detail.set_color(self.look.color("ink-soft" if (icon, text) == USUAL else text))
+
+
+class Tile(Pressable):
+    """A démarche: its name, how busy it is, its icon. The whole tile is the target."""
+
+    def __init__(
+        self,
+        style: Style,
+        name: str,
+        *,
+        icon: str,
+        height_mm: tuple[float, float],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(style, name, icon=icon, role="tuile", parent=parent)
+        self.setMinimumHeight(style.px(height_mm[0]))
+        self.setMaximumHeight(style.px(height_mm[1]))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._name = words(style, "tile", self)
+        self._chip = LevelChip(style, text_px=round(style.em("min") * 0.8), word=False, parent=self)
+        self._wait = words(style, "small-strong", self)
+        self._icon = Icon(style.px(TILE_ICON_MM), self)
+        below = QHBoxLayout()
+        below.setSpacing(style.px(2.5))
+        below.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
+        below.addWidget(self._wait, 1, Qt.AlignmentFlag.AlignVCenter)
+        below.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.px(9.3), style.px(7.8), style.px(7.5), style.px(6.5))
+        column.setSpacing(0)
+        column.addWidget(self._name)
+        column.addStretch(1)
+        column.addLayout(below)
+
+    def say(self, name: str, wait: str, *, level: int | None, language: str, closed: bool = False) -> None:
+        """Show a démarche; a closed one bears a lock, and still opens the reason."""
+        self._name.set_text(name)
+        self._wait.set_text(wait)
+        self._chip.show_level(None if closed else level, language)
+        self._icon.show_icon("lock" if closed else self._icon_name, self.look.color("lagoon"), stroke=LARGE_STROKE)
+        self.setAccessibleName(f"{name}, {wait}".replace("\n", " ") if wait else name)
+        mark(self, etat="ferme" if closed else "")
+
+
+class Sentence(QWidget):
+    """An icon and a sentence: what to do, or what happens next."""
+
+    def __init__(self, style: Style, *, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = Icon(style.px(21.0), self)
+        self._icon.show_icon(icon, style.color("lagoon"), stroke=1.7)
+        self._words = words(style, "sentence", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(style.px(9.3))
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+
+    def say(self, text: str) -> None:
+        """Show a sentence; nothing at all when it is empty."""
+        self._words.set_text(text)
+        self.setVisible(bool(text))

@@ -1,0 +1,68 @@
+"""The top of each screen: a ticket's upper half, torn off along its dotted line."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ausuivant.qt.billet import dotted_pen
+from ausuivant.qt.paragraph import Paragraph
+from ausuivant.qt.theme import Style, font
+
+NOTCH_MM = 6.85
+DOT_MM = 2.5
+
+
+class Header(QWidget):
+    """Place, hour and title on lagoon."""
+
+    def __init__(self, style: Style, *, height_mm: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = style
+        self.setMinimumHeight(style.px(height_mm))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.place = self._label("min", 600, "on-lagoon-soft")
+        self.clock = self._label("tile", 700, "on-lagoon")
+        self.clock.setObjectName("clock")
+        self.title = Paragraph(style.em("title"), 800, style.color("on-lagoon"), line_height=1.06, parent=self)
+        self.title.setObjectName("title")
+        top = QHBoxLayout()
+        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        top.addWidget(self.place, 1)
+        top.addWidget(self.clock, 0, Qt.AlignmentFlag.AlignRight)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.px(16.8), style.px(12.0), style.px(16.8), style.px(9.0))
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.title, 1)
+
+    def show_text(self, *, place: str, clock: str, title: str) -> None:
+        """Say where, when and what."""
+        self.place.setText(place)
+        self.clock.setText(clock)
+        self.title.set_text(title)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Draw the lagoon ground, the two notches and the dotted line."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), self._look.color("lagoon"))
+        paper = self._look.color("paper")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(paper)
+        notch = self._look.px(NOTCH_MM)
+        bottom = self.height()
+        for x in (0, self.width()):
+            painter.drawEllipse(QPointF(x, bottom), notch, notch)
+        dot = self._look.px(DOT_MM)
+        painter.setPen(dotted_pen(paper, dot))
+        painter.drawLine(QPointF(notch + 1.2 * dot, bottom), QPointF(self.width() - notch - dot, bottom))
+
+    def _label(self, size: str, weight: int, color: str) -> QLabel:
+        label = QLabel(self)
+        pixels = self._look.em(size)
+        label.setFont(font(pixels, weight))
+        shade = self._look.color(color).name()
+        label.setStyleSheet(f"font-size: {pixels}px; font-weight: {weight}; color: {shade};")
+        return label

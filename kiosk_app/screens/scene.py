@@ -1,0 +1,110 @@
+"""All that a screen may show, as values; and the page that every screen is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QVBoxLayout, QWidget
+
+from ausuivant.core.config import said
+from ausuivant.core.views import KioskView, ServiceChoice
+from ausuivant.i18n import Translator, say_date, say_time, translator
+from ausuivant.qt.freshness import clock_face
+from ausuivant.qt.theme import Style
+from kiosk_app.flow import Screen, Visit
+from kiosk_app.issuing import News
+from kiosk_app.screens.header import Header
+
+#: the margin at each side, and the usual space between two controls, in millimetres
+SIDE_MM = 16.8
+GAP_MM = 7.5
+SMALL_GAP_MM = 5.6
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The moment: which screen is shown, the visitor's way, what is known of the site, of the ticket, of the time."""
+
+    screen: Screen
+    visit: Visit
+    view: KioskView | None
+    news: News | None
+    now: datetime
+    remaining: float | None = None
+    warns: bool = False
+
+    @property
+    def language(self) -> str:
+        """The visitor's language."""
+        return self.visit.language
+
+    @property
+    def words(self) -> Translator:
+        """The sentences in that language."""
+        return translator(self.visit.language)
+
+    @property
+    def clock(self) -> str:
+        """The hour, as on a clock."""
+        return clock_face(self.now, self.view.timezone if self.view is not None else "Europe/Paris", self.language)
+
+    @property
+    def place(self) -> str:
+        """The town's and the site's names."""
+        if self.view is None:
+            return ""
+        return f"{self.view.town} · {said(self.view.site_name, self.language)}"
+
+    @property
+    def service(self) -> ServiceChoice | None:
+        """The démarche that the visitor chose, if it still exists."""
+        if self.view is None:
+            return None
+        return next((one for one in self.view.services if one.service_id == self.visit.service_id), None)
+
+    def hour(self, at: datetime) -> str:
+        """Say an instant as the site's own hour."""
+        zone = self.view.timezone if self.view is not None else "Europe/Paris"
+        return say_time(at, zone, language=self.language)
+
+    def when(self, at: datetime) -> str:
+        """Say when something is: `à 13 h 30` today, else `lundi à 8 h 30`."""
+        zone = self.view.timezone if self.view is not None else "Europe/Paris"
+        hour = self.words("à {hour}", hour=self.hour(at))
+        here = ZoneInfo(zone)
+        if at.astimezone(here).date() == self.now.astimezone(here).date():
+            return hour
+        weekday = say_date(at, zone, language=self.language, year=False).split()[0].rstrip(",")
+        return f"{weekday} {hour}"
+
+
+class Page(QWidget):
+    """A screen: the torn header, then a column.
+
+    Signals:
+        acted: an Action of the visitor.
+    """
+
+    acted = pyqtSignal(object)
+
+    def __init__(self, style: Style, *, header_mm: float, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.look = style
+        self.setProperty("role", "page")
+        self.header = Header(style, height_mm=header_mm, parent=self)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.header)
+        self.column = QVBoxLayout()
+        side = style.px(SIDE_MM)
+        self.column.setContentsMargins(side, style.px(9.0), side, style.px(GAP_MM))
+        self.column.setSpacing(style.px(SMALL_GAP_MM))
+        outer.addLayout(self.column, 1)
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show a moment; called again each time something changes."""
+        raise TypeError(f"{type(self).__name__} must say how it shows a scene")
