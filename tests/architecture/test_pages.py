@@ -48,4 +48,6 @@ def test_pages_load_nothing_from_elsewhere() -> None:
 
 def test_style_sheets_take_their_colours_from_the_tokens() -> None:
     sheets = [path for path in tracked(".css") if path.is_relative_to(WEB)]
-    assert not lines_with(re.compile(r"#[0-9a-fA-F]{3,8}\b(?![^{]*\{)"), sheets)
+    # An opaque stop of a mask is not a colour that anybody sees; `#name {` is a selector.
+    colors = re.compile(r"#(?!000\b[^;]*gradient|000\))[0-9a-fA-F]{3,8}\b(?![^{]*\{)")
+    assert not lines_with(colors, sheets)

@@ -60,6 +60,12 @@ def test_measured_contrast_is_what_the_colours_give(name: str, figure: float) ->
         ("ink", "warn-tint"),
         ("ink", "bad-tint"),
         ("live-on-ink", "bar"),
+        ("good-on-ink", "bar"),
+        ("warn-on-ink", "bar"),
+        ("faint-on-ink", "bar"),
+        ("on-state", "ok"),
+        ("on-state", "warn"),
+        ("on-state", "bad"),
     ],
 )
 @pytest.mark.parametrize("theme", ["light", "contrast"])
