@@ -111,6 +111,7 @@ def kiosk(state: SiteState, site: Site, now: datetime) -> views.KioskView:
         languages=site.languages,
         hours=open_hours(site, now),
         services=tuple(choice(state, site, service, now) for service in site.services.values()),
+        families=site.families,
     )
 
 
