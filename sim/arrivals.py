@@ -18,7 +18,7 @@ from ausuivant.core import hours
 from ausuivant.core.config import Queue, Site
 
 SLOT_MINUTES: Final = 30
-DAY_CV: Final = 0.22  #: coefficient of variation of the day's factor
+DAY_CV: Final = 0.2  #: coefficient of variation of the day's factor
 OVERHEAD: Final = timedelta(seconds=70)  #: between two visitors: walking up, absentees, the agent's own notes
 
 #: load by local half-hour on an ordinary day; the last value of a gap goes on
@@ -27,10 +27,10 @@ CLOCK: Final[Mapping[int, float]] = {
     510: 0.95,
     540: 1.00,
     570: 1.05,
-    600: 1.05,
-    630: 0.95,
-    660: 0.85,
-    690: 0.62,
+    600: 1.00,
+    630: 0.90,
+    660: 0.80,
+    690: 0.52,
     720: 1.10,
     750: 1.10,
     780: 0.95,
@@ -44,7 +44,7 @@ CLOCK: Final[Mapping[int, float]] = {
     1020: 0.80,
     1050: 0.52,
 }
-WEEKDAY: Final = (1.10, 0.92, 0.97, 0.80, 0.94, 0.90, 0.80)  #: Monday first
+WEEKDAY: Final = (1.14, 0.92, 0.95, 0.78, 0.93, 0.90, 0.80)  #: Monday first
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ SWELLS: Final[Mapping[str, tuple[Swell, ...]]] = {
         Swell(frozenset({0, 3, 4}), 810, 930, 0.85),
     ),
     "CCAS": (
-        Swell(frozenset({0, 3}), 510, 720, 1.10),
+        Swell(frozenset({0, 3}), 510, 720, 1.06),
         Swell(EVERY_DAY, 960, 1080, 0.85),
     ),
 }
