@@ -42,6 +42,7 @@ def called(minute: float) -> e.TicketCalled:
         call_id=CALL,
         why="first",
         passed=0,
+        minutes=0,
         wait_s=0,
         within_target=True,
     )
