@@ -109,6 +109,8 @@ def found_everywhere(root: Path = ROOT) -> list[Found]:
             sentences = list(finder(path.read_text(encoding="utf-8")))
         except NotASentence as reason:
             raise NotASentence(f"{file} {reason}") from None
+        except SyntaxError as reason:
+            raise NotASentence(f"{file} does not parse: {reason}") from None
         found += [Found(_plain(sentence), file, line) for sentence, line in sentences if _worded(sentence)]
     return found
 
