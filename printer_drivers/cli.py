@@ -56,7 +56,10 @@ def status(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: AsJson
     else:
         typer.echo(f"{found.health}{': ' + ', '.join(conditions) if conditions else ''}")
     if found.health is Health.UNREACHABLE:
-        _fail(f"Nobody answers at {url}. Check power, cable, address and port.", UNREACHABLE)
+        _fail(
+            f"Nobody answers at {url}. Check power, cable, address and port, and that no other program holds it.",
+            UNREACHABLE,
+        )
     error = blocking_error(found.conditions)
     if error is not None:
         _fail(str(error), REFUSED)
@@ -130,14 +133,14 @@ def _fail(text: str, code: int) -> NoReturn:
 def _test_content(moment: datetime) -> TicketContent:
     return TicketContent(
         site_name="Essai d’imprimante",
-        town="Au suivant !",
+        town="Au suivant\u00a0!",
         label="TEST",
         issued_at=moment,
         queue_name="Àâçéèêëîïôœùûü €",
         people_ahead=0,
         wait_text="10 à 20 min",
         where_to_wait="Salle d’attente",
-        papers=("Le numéro mesure au moins 12 mm", "Les quatre bords sont nets", "Le code se lit au téléphone"),
+        papers=("Numéro haut de 12\u00a0mm au moins", "Les quatre bords sont nets", "Le code se lit au téléphone"),
         follow_url="https://exemple.invalid/t#essai",
         footer="Ce ticket n’appelle personne.",
     )

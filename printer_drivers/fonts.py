@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 
 from PIL import ImageFont
 
+from ausuivant.look.fonts import AssetMissing, font_file
 from printer_drivers.errors import ConfigError
 from printer_drivers.layout import Weight
 
@@ -18,11 +18,10 @@ CAP_EM = 0.668
 
 def font_path(weight: Weight) -> Path:
     """Find the font file of a weight. Raises `ConfigError` when the assets were not vendored."""
-    name = f"atkinson-hyperlegible-next-latin-{weight}-normal.woff2"
-    path = Path(str(resources.files("ausuivant") / "look" / "fonts" / name))
-    if not path.is_file():
-        raise ConfigError(f"font {name} is missing; run `make` once to fetch the assets")
-    return path
+    try:
+        return font_file(weight)
+    except AssetMissing as error:
+        raise ConfigError(str(error)) from None
 
 
 @lru_cache(maxsize=64)

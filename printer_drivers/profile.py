@@ -35,7 +35,7 @@ class Profile:
     dpi: int
     codepage: int = 16  #: the number that `ESC t` wants for Windows-1252
     encoding: Literal["cp1252"] = "cp1252"
-    raster: Literal["gsv0"] = "gsv0"
+    raster: Literal["gsv0", "none"] = "gsv0"  #: "none" prints in text mode
     band_rows: int = 128
     strong_head: bool = True  #: whether rows of more than a quarter black are safe
     cut: Literal["full", "partial", "none"] = "partial"

@@ -60,6 +60,7 @@ def _add(builder: Dummy, block: Block, *, profile: Profile, columns: int) -> Non
             builder.set(align="center", bold=True, custom_size=True, width=1, height=1)
             if profile.native_qr:
                 builder.qr(printable_bytes(url).decode("cp1252"), native=True, size=6, ec=1)
+                builder._raw(b"\n")
             _write(builder, title, columns)
             builder.set(align="center", bold=False, custom_size=True, width=1, height=1)
             _write(builder, text, columns)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
 
 from ausuivant.clock import Clock
 from printer_drivers import commands
-from printer_drivers.encode import Program, picture_program
+from printer_drivers.encode import Program
 from printer_drivers.errors import JobUncertain, LinkError, LinkLost
 from printer_drivers.inquiry import Inquiry
 from printer_drivers.job import JobMachine, lost_without_link
@@ -28,10 +30,12 @@ from printer_drivers.model import (
     TicketJob,
 )
 from printer_drivers.profile import Profile
-from printer_drivers.render import render_ticket
+from printer_drivers.program import ticket_program
 from printer_drivers.replies import AutoStatus, ReplyParser
 from printer_drivers.status import status_from_auto, unreachable
 from printer_drivers.transports.base import Transport
+
+_log = logging.getLogger(__name__)
 
 CONNECT_S = 2.0
 WRITE_S = 0.05
@@ -69,23 +73,29 @@ class PrinterWorker:
         self._listeners: list[Callable[[PrinterEvent], None]] = []
         self._last_status = PrinterStatus(Health.UNKNOWN)
         self._asked_at = clock.monotonic()
+        self._door = threading.Lock()
+        self._closing = False
         self._unclean = journal.last_sent_state() in (JobState.SENDING, JobState.UNKNOWN)
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
         self._thread.start()
 
     def submit(self, job: TicketJob) -> Future[JobResult]:
-        """Queue a job. The future ends with a `JobResult`; only a wrong configuration is raised from it."""
+        """Queue a job. The future ends with a `JobResult`.
+
+        From it are raised only `ConfigError` and `sqlite3.Error` (the journal could not be written): then nothing
+        was printed. A job that was still waiting at `close`, or came later, is cancelled.
+        """
         future: Future[JobResult] = Future()
-        self._inbox.put(_Submission(job, future, self._clock.monotonic()))
+        self._put(_Submission(job, future, self._clock.monotonic()))
         return future
 
     def status(self, timeout: float = 2.5) -> PrinterStatus:
         """Ask the printer how it is; while a job runs longer than `timeout` seconds, tell what was last known."""
         future: Future[PrinterStatus] = Future()
-        self._inbox.put(_StatusWanted(future))
+        self._put(_StatusWanted(future))
         try:
             return future.result(timeout)
-        except FutureTimeout:
+        except (FutureTimeout, CancelledError):
             return self._last_status
 
     def on_event(self, listener: Callable[[PrinterEvent], None]) -> None:
@@ -94,8 +104,18 @@ class PrinterWorker:
 
     def close(self, timeout: float = 5.0) -> None:
         """End the thread after the job in hand, and close link and journal."""
-        self._inbox.put(_Stop())
+        with self._door:
+            self._closing = True
+            self._inbox.put(_Stop())
         self._thread.join(timeout)
+
+    def _put(self, wanted: _Submission | _StatusWanted) -> None:
+        """Queue something, or cancel it when the printer was closed."""
+        with self._door:
+            if self._closing:
+                wanted.future.cancel()
+            else:
+                self._inbox.put(wanted)
 
     def __enter__(self) -> PrinterWorker:
         """Use as a context manager."""
@@ -113,6 +133,8 @@ class PrinterWorker:
                 self._idle()
                 continue
             match wanted:
+                case _Submission(future=future) | _StatusWanted(future=future) if self._closing:
+                    future.cancel()
                 case _Submission():
                     self._serve(wanted)
                 case _StatusWanted():
@@ -141,7 +163,7 @@ class PrinterWorker:
         earlier = self._journal.find(job.job_id)
         if earlier is not None and earlier.state not in RETRYABLE:
             return self._as_recorded(earlier)
-        program = picture_program(render_ticket(job.content, self.profile), self.profile)
+        program = ticket_program(job.content, self.profile)
         digest = hashlib.sha256(b"".join(program.body)).hexdigest()
         pid = self._journal.begin(job.job_id, label=job.content.label, sha256=digest)
         result = self._attempt(job.job_id, program, pid)
@@ -149,7 +171,11 @@ class PrinterWorker:
             # A link that was idle for minutes is often dead without a sign; a fresh one tells the truth.
             result = self._attempt(job.job_id, program, pid)
         result = replace(result, duration_s=self._clock.monotonic() - wanted.at)
-        self._journal.move(job.job_id, result.state, evidence=result.evidence)
+        try:
+            self._journal.move(job.job_id, result.state, evidence=result.evidence)
+        except sqlite3.Error:
+            # What came out came out; on disk the job stays SENDING, which a restart takes for UNKNOWN.
+            _log.exception("the print journal could not record how %s ended", job.job_id)
         return result
 
     def _as_recorded(self, entry: JournalEntry) -> JobResult:
@@ -264,4 +290,7 @@ class PrinterWorker:
 
     def _tell(self, event: PrinterEvent) -> None:
         for listener in self._listeners:
-            listener(event)
+            try:
+                listener(event)
+            except Exception:
+                _log.exception("a listener failed on %s", event.kind)

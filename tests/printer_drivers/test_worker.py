@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
 
@@ -256,6 +257,43 @@ def test_listener_hears_of_jobs_and_conditions(simulate: Simulate, open_on: Open
     kinds = [event.kind for event in events]
     assert kinds == [EventKind.STATUS, EventKind.JOB, EventKind.STATUS]
     assert events[1].job_id == "job-A001"
+
+
+def test_ticket_is_text_when_the_profile_has_no_raster(simulate: Simulate, open_on: OpenOn, job_for: Jobs) -> None:
+    simulated = simulate("generic-80mm", shape={"raster": "none"})
+    assert printed(open_on(simulated), job_for("A042")).state is JobState.PROCESSED
+    ticket = simulated.wait_for_ticket()
+    assert ticket.label == "A042"
+    assert "Carte d’identité et passeport" in ticket.text
+
+
+def test_waiting_jobs_are_cancelled_when_the_printer_is_closed(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs
+) -> None:
+    simulated = simulate(speed_mm_s=50)
+    printer = open_on(simulated)
+    first, waiting = printer.submit(job_for("A001")), printer.submit(job_for("A002"))
+    while simulated.received < 1000:
+        assert not first.done()
+    printer.close(timeout=0.01)
+    late = printer.submit(job_for("A003"))
+    simulated.fault("slow", 100_000)
+    assert first.result(ENOUGH).on_paper
+    for future in (waiting, late):
+        with pytest.raises(CancelledError):
+            future.result(ENOUGH)
+
+
+@pytest.mark.logs("a listener failed")
+def test_printer_goes_on_when_a_listener_fails(
+    simulate: Simulate, open_on: OpenOn, job_for: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    simulated = simulate()
+    printer = open_on(simulated)
+    printer.on_event(lambda _event: 1 / 0)  # type: ignore[arg-type, return-value]
+    assert printed(printer, job_for("A001")).on_paper
+    assert printed(printer, job_for("A002")).on_paper
+    assert "a listener failed" in caplog.text
 
 
 def test_ticket_is_unconfirmed_when_sent_to_a_file(tmp_path: Path, job_for: Jobs) -> None:
