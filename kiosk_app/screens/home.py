@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QWidget
 
 from ausuivant.core.config import said
 from ausuivant.core.views import KioskView, ServiceChoice
@@ -69,6 +69,8 @@ class HomeScreen(Page):
             self._built = plan
             self._rebuild(groups)
             self._rebuild_languages(view.languages)
+            # Now, not at the next turn: a second finger must not find the tiles of the screen before.
+            self.column.activate()
         for group in groups:
             self._say(group, view, scene)
         for language, button in self._buttons.items():
@@ -94,27 +96,27 @@ class HomeScreen(Page):
 
     def _rebuild(self, groups: Sequence[Group]) -> None:
         for tile in self._tiles.values():
-            self._grid.removeWidget(tile)
-            tile.deleteLater()
+            _let_go(self._grid, tile)
         self._tiles = {}
         for index, group in enumerate(groups):
             first = group.members[0]
             tile = Tile(self.look, group.key, icon=first.icon or FAMILY_ICON, height_mm=TILE_MM, parent=self)
             action = Choose(first.service_id) if group.family is None else OpenFamily(group.family)
             tile.clicked.connect(lambda _checked, pressed=action: self.acted.emit(pressed))
+            tile.show()
             self._tiles[group.key] = tile
             self._grid.addWidget(tile, *divmod(index, COLUMNS))
 
     def _rebuild_languages(self, languages: Sequence[str]) -> None:
         for button in self._buttons.values():
-            self._languages.removeWidget(button)
-            button.deleteLater()
+            _let_go(self._languages, button)
         self._buttons = {}
         for language in languages:
             button = Button(self.look, f"language-{language}", icon="", role="langue", height_mm=29.9, parent=self)
             button.setCheckable(True)
             button.say(LANGUAGES.get(language, language))
             button.clicked.connect(lambda _checked, chosen=language: self.acted.emit(Speak(chosen)))
+            button.show()
             self._buttons[language] = button
             self._languages.addWidget(button)
 
@@ -150,3 +152,10 @@ def family_name(view: KioskView, family: str, scene: Scene) -> str:
 
 def _alone(choice: ServiceChoice) -> Group:
     return Group(f"service-{choice.service_id}", None, (choice,))
+
+
+def _let_go(layout: QLayout, widget: QWidget) -> None:
+    """Take a widget off the screen now, and free it when Qt has time."""
+    layout.removeWidget(widget)
+    widget.hide()
+    widget.deleteLater()

@@ -1,0 +1,166 @@
+"""The visitor's way, without a screen."""
+
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ausuivant.core.config import TicketClass
+from kiosk_app import flow
+from kiosk_app.flow import Screen, Stage, Visit
+
+TICKET = uuid4()
+
+
+def at_service(**changes: object) -> Visit:
+    visit, _ = flow.press(Visit(**changes), flow.Choose("passport"), 1.0)  # type: ignore[arg-type]
+    return visit
+
+
+def printing() -> Visit:
+    visit, _ = flow.press(at_service(), flow.Take(TICKET), 2.0)
+    return visit
+
+
+def test_take_orders_one_ticket_when_pressed_twice() -> None:
+    visit, order = flow.press(at_service(), flow.Take(TICKET), 2.0)
+    again, second = flow.press(visit, flow.Take(uuid4()), 2.05)
+    assert order == flow.MakeTicket(TICKET, "passport", TicketClass.ORDINARY, "fr")
+    assert second is None
+    assert again.ticket_id == TICKET
+
+
+def test_take_orders_nothing_when_no_service_was_chosen() -> None:
+    visit, order = flow.press(Visit(), flow.Take(TICKET), 2.0)
+    assert order is None
+    assert visit == Visit()
+
+
+def test_ticket_has_priority_when_the_visitor_said_so() -> None:
+    visit, _ = flow.press(at_service(), flow.Prioritise(True), 2.0)
+    _, order = flow.press(visit, flow.Take(TICKET), 3.0)
+    assert isinstance(order, flow.MakeTicket)
+    assert order.klass is TicketClass.PRIORITY
+
+
+def test_priority_is_forgotten_when_another_service_is_chosen() -> None:
+    visit, _ = flow.press(at_service(), flow.Prioritise(True), 2.0)
+    visit, _ = flow.press(visit, flow.Back(), 3.0)
+    visit, _ = flow.press(visit, flow.Choose("vote"), 4.0)
+    assert not visit.priority
+
+
+@pytest.mark.parametrize(
+    ("stage", "screen"),
+    [
+        (Stage.NUMBERED, Screen.PRINTING),
+        (Stage.ON_PAPER, Screen.TICKET),
+        (Stage.NOT_ON_PAPER, Screen.NOTE_NUMBER),
+        (Stage.UNREACHABLE, Screen.UNREACHABLE),
+        (Stage.REFUSED, Screen.REFUSED),
+    ],
+)
+def test_screen_follows_the_ticket_when_it_advances(stage: Stage, screen: Screen) -> None:
+    assert flow.advanced(printing(), TICKET, stage, 3.0).screen is screen
+
+
+def test_screen_stays_when_the_news_are_of_another_ticket() -> None:
+    assert flow.advanced(printing(), uuid4(), Stage.ON_PAPER, 3.0) == printing()
+
+
+def test_paper_comes_again_once_when_nothing_came_out() -> None:
+    visit = flow.advanced(printing(), TICKET, Stage.ON_PAPER, 3.0)
+    visit, order = flow.press(visit, flow.NothingCame(), 4.0)
+    assert order == flow.PrintAgain(TICKET)
+    assert visit.screen is Screen.PRINTING
+    visit = flow.advanced(visit, TICKET, Stage.ON_PAPER, 5.0)
+    visit, order = flow.press(visit, flow.NothingCame(), 6.0)
+    assert (visit.screen, order) == (Screen.NOTE_NUMBER, None)
+
+
+def test_number_is_confirmed_when_the_visitor_noted_it() -> None:
+    visit = flow.advanced(printing(), TICKET, Stage.NOT_ON_PAPER, 3.0)
+    visit, order = flow.press(visit, flow.Noted(), 4.0)
+    assert order == flow.ConfirmNoted(TICKET)
+    assert visit.screen is Screen.HOME
+
+
+def test_screen_goes_home_in_its_own_language_when_nobody_touches_it() -> None:
+    visit, _ = flow.press(Visit(), flow.Speak("en"), 0.0)
+    visit, _ = flow.press(visit, flow.Choose("passport"), 10.0)
+    assert flow.elapsed(visit, 10.0 + flow.IDLE_S - 0.1) == visit
+    home = flow.elapsed(visit, 10.0 + flow.IDLE_S)
+    assert (home.screen, home.language) == (Screen.HOME, "fr")
+
+
+def test_language_returns_when_the_first_screen_is_left_alone() -> None:
+    visit, _ = flow.press(Visit(), flow.Speak("en"), 0.0)
+    assert flow.elapsed(visit, flow.IDLE_S).language == "fr"
+
+
+def test_more_time_is_offered_in_the_last_twenty_seconds_and_gives_sixty() -> None:
+    visit = flow.advanced(printing(), TICKET, Stage.ON_PAPER, 0.0)
+    assert not visit.warns(flow.IDLE_S - flow.WARNING_S - 0.1)
+    assert visit.warns(flow.IDLE_S - flow.WARNING_S)
+    later, _ = flow.press(visit, flow.MoreTime(), 55.0)
+    assert later.remaining(55.0) == flow.IDLE_S
+    assert later.screen is Screen.TICKET
+
+
+def test_printing_never_times_out() -> None:
+    assert printing().remaining(1e9) is None
+
+
+@pytest.mark.parametrize(
+    ("known", "live", "receives", "screen"),
+    [
+        (False, False, False, Screen.OUT_OF_SERVICE),
+        (True, False, True, Screen.OUT_OF_SERVICE),
+        (True, True, False, Screen.CLOSED),
+        (True, True, True, Screen.HOME),
+    ],
+)
+def test_first_screen_gives_way_when_no_ticket_can_be_had(
+    known: bool, live: bool, receives: bool, screen: Screen
+) -> None:
+    assert flow.shown(Visit(), known=known, live=live, receives=receives) is screen
+
+
+def test_ticket_stays_in_sight_when_the_server_goes_silent() -> None:
+    visit = flow.advanced(printing(), TICKET, Stage.ON_PAPER, 3.0)
+    assert flow.shown(visit, known=True, live=False, receives=False) is Screen.TICKET
+
+
+ACTIONS = st.one_of(
+    st.just(flow.Choose("passport")),
+    st.builds(flow.Prioritise, st.booleans()),
+    st.builds(flow.Take, st.uuids()),
+    st.just(flow.NothingCame()),
+    st.just(flow.Noted()),
+    st.just(flow.MoreTime()),
+    st.just(flow.Back()),
+    st.just(flow.Home()),
+    st.builds(flow.Speak, st.sampled_from(["fr", "en"])),
+    st.sampled_from(list(Stage)),
+)
+
+
+@given(st.lists(ACTIONS, max_size=40))
+def test_orders_name_the_ticket_of_the_visit_whatever_is_pressed(actions: list[object]) -> None:
+    visit = Visit()
+    made: list[object] = []
+    for now, action in enumerate(actions):
+        if isinstance(action, Stage):
+            if visit.ticket_id is not None:
+                visit = flow.advanced(visit, visit.ticket_id, action, float(now))
+            continue
+        before = visit
+        visit, order = flow.press(visit, action, float(now))  # type: ignore[arg-type]
+        if isinstance(order, flow.MakeTicket):
+            assert before.screen is Screen.SERVICE
+            assert visit.screen is Screen.PRINTING
+            made.append(order.ticket_id)
+        elif order is not None:
+            assert order.ticket_id == before.ticket_id
+    assert len(made) <= len(actions)
