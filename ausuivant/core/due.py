@@ -47,8 +47,8 @@ def _facts(state: SiteState, site: Site, now: datetime) -> Iterator[Due]:
     yield from _opening(state, site, now)
     for ticket_id in state.held:
         not_before = state.tickets[ticket_id].not_before
-        if not_before is not None:
-            yield Due(not_before, Cause.HOLD, acts=True)
+        assert not_before is not None  # whoever sets a ticket aside says until when
+        yield Due(not_before, Cause.HOLD, acts=True)
     if state.unconfirmed:
         first = state.tickets[state.unconfirmed[0]]
         yield Due(first.arrived_at + site.policy.unconfirmed_after, Cause.CONFIRM, acts=True)

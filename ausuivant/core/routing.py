@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
 
 from ausuivant.core.config import Queue, Served, Site, TicketClass
 from ausuivant.core.site import CounterSession, SiteState, Ticket
@@ -109,11 +108,3 @@ def why(state: SiteState, site: Site, session: CounterSession, ticket: Ticket, *
         if served.queue_id == ticket.queue_id and served.help_after:
             return Why(Reason.HELP, passed, int(served.help_after.total_seconds() // 60))
     return Why(Reason.FIRST, passed, 0)
-
-
-def position(waiting: tuple[UUID, ...], ticket_id: UUID) -> int | None:
-    """How many stand before a ticket in its queue; None if it does not wait there."""
-    try:
-        return waiting.index(ticket_id)
-    except ValueError:
-        return None

@@ -118,7 +118,9 @@ class Machine(Play):
         if self.play(fine, c.TransferTicket, **facts):
             self.book.leave(paper, "waiting")
             paper.queue, paper.pinned, paper.not_before = queue, pinned, None
-            paper.behind = self.now if end else None
+            paper.behind = None
+            if end:
+                self.book.send_behind(paper, self.now)
 
     # --- rules: counters -----------------------------------------------------------------------------------
 

@@ -25,11 +25,11 @@ class Paper:
     call: UUID | None = None
     pinned: str | None = None
     not_before: datetime | None = None
-    behind: datetime | None = None  #: sent to the end at this instant
+    behind: datetime | None = None  #: sent to the end: its rank then
 
     @property
     def rank(self) -> datetime:
-        return (self.behind or self.arrived) - timedelta(minutes=HEAD_START[self.klass])
+        return self.behind or self.arrived - timedelta(minutes=HEAD_START[self.klass])
 
 
 @dataclass
@@ -81,6 +81,12 @@ class Notebook:
             ),
             key=lambda paper: (paper.rank, paper.order),
         )
+
+    def send_behind(self, paper: Paper, now: datetime) -> None:
+        others = [
+            p.rank for p in self.papers.values() if p.where == "waiting" and p.queue == paper.queue and p != paper
+        ]
+        paper.behind = max([now, *(rank + timedelta(microseconds=1) for rank in others)])
 
     def call(self, counter: str, paper: Paper, call: UUID) -> None:
         paper.where, paper.counter, paper.call, paper.not_before = "called", counter, call, None

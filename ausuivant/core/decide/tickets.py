@@ -1,16 +1,23 @@
 """Commands about a ticket: issue, adopt, confirm, prioritise, move, give up."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from ausuivant.core import commands as c
 from ausuivant.core import events as e
 from ausuivant.core import hours
-from ausuivant.core.config import Service, TicketClass
+from ausuivant.core.config import Queue, Service, TicketClass
 from ausuivant.core.decide.counters import check_seen
 from ausuivant.core.decide.draft import Draft
-from ausuivant.core.errors import CounterUnknown, MalformedCommand, NothingChanges, QueueClosed, SiteClosed
+from ausuivant.core.errors import (
+    CounterUnknown,
+    MalformedCommand,
+    NothingChanges,
+    QueueClosed,
+    SiteClosed,
+    TransitionRefused,
+)
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
 from ausuivant.core.numbering import online
 from ausuivant.core.routing import rank_of
@@ -240,13 +247,10 @@ def cancel(draft: Draft, command: c.CancelTicket) -> None:
 
 def _check_hands(draft: Draft, ticket: Ticket, counter_id: str | None, seen_call: UUID | None) -> None:
     """A ticket at a counter is moved only from that counter, by who sees it there."""
-    if counter_id is None:
-        if ticket.state in AT_COUNTER:
-            next_state(ticket.state, Fact.RESUMED)  # refused: a counter has it
-        return
-    check_seen(draft, counter_id, seen_call)
-    if ticket.counter_id != counter_id and ticket.state in AT_COUNTER:
-        next_state(ticket.state, Fact.RESUMED)  # refused: another counter has it
+    if counter_id is not None:
+        check_seen(draft, counter_id, seen_call)
+    if ticket.state in AT_COUNTER and ticket.counter_id != counter_id:
+        raise TransitionRefused(state=ticket.state, attempted=Fact.TRANSFERRED)
 
 
 def transfer(draft: Draft, command: c.TransferTicket) -> None:
@@ -260,16 +264,23 @@ def transfer(draft: Draft, command: c.TransferTicket) -> None:
             raise CounterUnknown(counter_id=command.only_counter)
     next_state(ticket.state, Fact.TRANSFERRED)
     _check_hands(draft, ticket, command.counter_id, command.seen_call)
-    arrival = draft.now if command.place is c.Place.END else arrival_for_rank(ticket.arrived_at, ticket.appointed_at)
     draft.record(
         e.TicketTransferred,
         ticket_id=ticket.id,
         service_id=service.id,
         queue_id=queue.id,
         from_queue=ticket.queue_id,
-        rank=rank_of(queue, ticket.klass, arrival),
+        rank=_rank_at(draft, ticket, queue, command.place),
         only_counter=command.only_counter,
     )
+
+
+def _rank_at(draft: Draft, ticket: Ticket, queue: Queue, place: c.Place) -> datetime:
+    if place is c.Place.KEEP:
+        return rank_of(queue, ticket.klass, arrival_for_rank(ticket.arrived_at, ticket.appointed_at))
+    line = draft.state.waiting.get(queue.id, ())
+    last = draft.state.tickets[line[-1]].rank + timedelta(microseconds=1) if line else draft.now
+    return max(draft.now, last)
 
 
 def send_out(draft: Draft, command: c.SendOutTicket) -> None:
