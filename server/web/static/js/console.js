@@ -227,7 +227,7 @@ function page(app) {
       data-condition=${app.view.condition} data-live=${String(app.live)} data-busy=${String(app.busy)}>
     <div class="left">${queues(app)}${upcoming(app)}</div>
     <div class="centre">${card(app)}${mainButton(app)}${actionGrid(app)}</div>
-    <div class="right">${alerts(app)}${asides(app)}${myDay(app)}
+    <div class="right"><div class="aside-scroll">${alerts(app)}${asides(app)}${myDay(app)}</div>
       <button type="button" class="button bad wide tall" data-testid="silent-alert" aria-disabled=${String(!usable(app))}
         @click=${() => app.callColleagues()}>${icon("octagon-alert")}${t("silent_alert")}</button></div>
   </main>`;

@@ -90,7 +90,7 @@ export function asides(app) {
     run: () => app.ticketCommand(line.ticket_id, "resume", {}, { done: "done_resumed", label: line.label }),
   }));
   const absent = view.absent.map((line) => asideRow(app, line, {
-    testid: "absent", note: time(new Date(line.arrived_at), view.timezone), label: t("reinstate"),
+    testid: "absent", note: t("arrived_short", { time: time(new Date(line.arrived_at), view.timezone) }), label: t("reinstate"),
     run: () => app.ticketCommand(line.ticket_id, "reinstate", {}, { done: "done_reinstated", label: line.label }),
   }));
   const box = (title, id, rows, none) => html`<section class="card" aria-labelledby=${id}>

@@ -41,6 +41,7 @@ const SENTENCES = {
   since: "depuis",
   waits_since: "attend depuis",
   arrived: "Arrivée à {time}, attente de {wait}",
+  arrived_short: "arrivé {time}",
   arrived_waiting: "Arrivée à {time}",
   printed: "ticket imprimé",
   not_confirmed: "ticket non confirmé",

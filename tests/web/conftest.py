@@ -1,0 +1,103 @@
+"""A browser for the whole run, a server and a watched page for each test."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from tests.web.town import PASSWORD, Town, running_town
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@dataclass
+class Visit:
+    """A browser window on the town, and everything that it complained of."""
+
+    town: Town
+    context: BrowserContext
+    complaints: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)  #: parts of complaints that the test announces
+
+    async def page(self, path: str, *, width: int = 1280, height: int = 800) -> Page:
+        """Open a page and listen to what it says."""
+        page = await self.context.new_page()
+        await page.set_viewport_size({"width": width, "height": height})
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        await page.goto(self.town.url + path)
+        return page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    async def log_in(self, login: str = "nadia") -> None:
+        """Open a session without the form."""
+        answer = await self.context.request.post(
+            self.town.url + "/api/session", data={"login": login, "password": PASSWORD}
+        )
+        assert answer.ok, await answer.text()
+
+    def unexpected(self) -> list[str]:
+        """What was said and not announced."""
+        return [said for said in self.complaints if not any(part in said for part in self.expected)]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium."""
+    if not CHROMIUM.exists():
+        pytest.skip("chromium is not installed: `make setup` as root installs it, or says the line that does")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield chromium
+        await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """A server of the example town."""
+    async with running_town(tmp_path) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, town: Town) -> AsyncIterator[Visit]:
+    """A window; the test fails if a page complained of anything that was not announced."""
+    context = await browser.new_context(locale="fr-FR", base_url=town.url)
+    context.set_default_timeout(10_000)
+    visiting = Visit(town, context)
+    yield visiting
+    await context.close()
+    assert visiting.unexpected() == []
+
+
+Violations = Callable[[Page], Awaitable[list[str]]]
+
+
+@pytest.fixture(scope="session")
+def violations() -> Violations:
+    """What axe finds wrong with a page."""
+    source = AXE.read_text(encoding="utf-8")
+    run = "axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']}})"
+
+    async def find(page: Page) -> list[str]:
+        await page.evaluate(source)
+        result = await page.evaluate(run)
+        return [f"{one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]]
+
+    return find
