@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_json
 from ausuivant.core.errors import LogNewer
 from ausuivant.core.events import EVENTS, Event
 
-COLUMNS: Final = frozenset({"seq", "at", "happened_at"})  #: fields that are columns of the log, not payload
+COLUMNS: Final = {"seq", "at", "happened_at"}  #: fields that are columns of the log, not payload
 
 #: (kind, version) → what makes the next version's payload of it
 UPCASTS: Final[Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]]] = {}

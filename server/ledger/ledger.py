@@ -126,7 +126,8 @@ class Ledger:
         self._replica(site_id)
         self._replica(command.to_site)
         if command.to_site == site_id:
-            return (await self._ask(site_id, command, actor),) * 2  # refused by the core, in its own words
+            receipt = await self._ask(site_id, command, actor)  # refused by the core, in its own words
+            return receipt, receipt
         ask = self._made(site_id, command, actor, to_site=command.to_site)
         if not self.store.driver.shared:
             self._writer(site_id).submit(ask)

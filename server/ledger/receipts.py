@@ -17,7 +17,7 @@ from ausuivant.core.site import SiteState, Ticket, label_of
 from ausuivant.wire.sites import site_to_json
 
 _CALLS: Final = frozenset({CallNext.__name__, CallTicket.__name__})
-_NOT_BODY: Final = frozenset({"id"})
+_NOT_BODY: Final = {"id"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ausuivant.clock import Clock
@@ -57,8 +57,10 @@ class Timer:
             delay = LONGEST
             for replica in list(self._replicas()):
                 delay = min(delay, await self._serve(replica))
+            # Not wait_for: on Python 3.11 it may swallow a cancellation that comes with the event.
             try:
-                await asyncio.wait_for(self._moved.wait(), delay)
+                async with asyncio.timeout(delay):
+                    await self._moved.wait()
             except TimeoutError:
                 continue
             await asyncio.sleep(COALESCE)
@@ -69,7 +71,7 @@ class Timer:
         if site is None or replica.trouble is not None:
             return LONGEST
         now = self._clock.now()
-        self._glance(replica, now_passed=now)
+        self._glance(replica.site_id, now)
         due = next_due(replica.state, site, now)
         if due is None:
             return LONGEST
@@ -79,11 +81,11 @@ class Timer:
             return max(0.0, (due.at - now) / timedelta(seconds=1))
         return await self._wake(replica.site_id, due)
 
-    def _glance(self, replica: Replica, *, now_passed: object) -> None:
-        due = self._glances.get(replica.site_id)
-        if due is not None and due.at <= self._clock.now():
-            del self._glances[replica.site_id]
-            self._on_glance(replica.site_id)
+    def _glance(self, site_id: str, now: datetime) -> None:
+        due = self._glances.get(site_id)
+        if due is not None and due.at <= now:
+            del self._glances[site_id]
+            self._on_glance(site_id)
 
     async def _wake(self, site_id: str, due: Due) -> float:
         rest = self._patience.get(site_id, 0.0) - self._clock.monotonic()

@@ -121,6 +121,7 @@ class Transaction(Reader):
 
     def __init__(self, driver: Driver, lock_head: Statement) -> None:
         super().__init__(driver, None)
+        self._connection: Any = None
         self._lock_head = lock_head
         self._fairy: Any = None
         self._held = False

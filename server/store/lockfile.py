@@ -10,8 +10,8 @@ from server.store.failures import StoreRefused
 
 #: file systems whose locks SQLite cannot trust
 NETWORKED: Final = frozenset(
-    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs", "fuse.glusterfs"}
-)  # fmt: skip
+    ["nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs"]
+)
 MOUNTS: Final = Path("/proc/self/mounts")
 
 

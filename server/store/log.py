@@ -95,7 +95,8 @@ class Log:
         moved = update(SiteRow).where(col(SiteRow.id) == bindparam("site"))
         self._move = driver.compiled(moved.values(last_seq=bindparam("seq"), config_version=bindparam("version")), None)
         self._compile_reads()
-        assert self._append.names == _EVENT_COLUMNS and self._upsert.names[: len(_TICKET_COLUMNS)] == _TICKET_COLUMNS
+        assert self._append.names == _EVENT_COLUMNS
+        assert self._upsert.names == _TICKET_COLUMNS
         assert self._move.names == ("seq", "version", "site")
 
     def _compile_reads(self) -> None:
@@ -228,7 +229,7 @@ class Log:
         for row in reader.rows(self._tickets, (site_id,)):
             day = date.fromisoformat(row[2]) if isinstance(row[2], str) else row[2]
             instants = (None if value is None else driver.read_instant(value) for value in row[11:15])
-            yield TicketLine(row[0], driver.read_key(row[1]), day, *row[3:11], *instants, row[15])
+            yield TicketLine._make((row[0], driver.read_key(row[1]), day, *row[3:11], *instants, row[15]))
 
     def _records(self, rows: Iterable[Row]) -> Iterator[Record]:
         driver = self._driver
