@@ -2,11 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from ausuivant.core import events as e
+from ausuivant.core.evolve import evolve
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
 from ausuivant.core.shards import Shards
 from ausuivant.core.site import Alert, Announcement, CounterSession, SiteState, Tally, Ticket
@@ -17,7 +17,7 @@ KEPT_ANNOUNCEMENTS = 40  #: more than any frame holds; a view picks
 
 def apply(state: SiteState, event: e.Event) -> SiteState:
     """The state after one more fact."""
-    return replace(_applier(type(event))(state, event), seq=event.seq, at=event.at)
+    return evolve(_applier(type(event))(state, event), seq=event.seq, at=event.at)
 
 
 def _applier(event: type[e.Event]) -> Callable[[SiteState, Any], SiteState]:
@@ -57,25 +57,25 @@ def _tally(state: SiteState, queue_id: str, **more: Any) -> Mapping[str, Tally]:
     changed = {name: getattr(tally, name) + value for name, value in more.items() if name != "last_wait_s"}
     if "last_wait_s" in more:
         changed["last_wait_s"] = more["last_wait_s"]
-    return {**state.tallies, queue_id: replace(tally, **changed)}
+    return {**state.tallies, queue_id: evolve(tally, **changed)}
 
 
 def _moved(state: SiteState, ticket: Ticket, fact: Fact, **changes: Any) -> SiteState:
     """The ticket where the fact leads it, in and out of the waiting lists as that asks."""
-    after = replace(ticket, state=next_state(ticket.state, fact), **changes)
+    after = evolve(ticket, state=next_state(ticket.state, fact), **changes)
     tickets = state.tickets.having(ticket.id, after)
     waiting = state.waiting
     held = state.held
     if ticket.state is TicketState.WAITING:
         waiting = _dequeue(state, ticket)
-        state = replace(state, waiting=waiting)
+        state = evolve(state, waiting=waiting)
     if after.state is TicketState.WAITING:
         waiting = _enqueue(state, after, tickets)
     if ticket.state is TicketState.HELD:
         held = held - {ticket.id}
     if after.state is TicketState.HELD:
         held = held | {ticket.id}
-    return replace(state, tickets=tickets, waiting=waiting, held=held)
+    return evolve(state, tickets=tickets, waiting=waiting, held=held)
 
 
 def _freed(state: SiteState, event: e.Event, ticket: Ticket, **changes: Any) -> SiteState:
@@ -85,8 +85,8 @@ def _freed(state: SiteState, event: e.Event, ticket: Ticket, **changes: Any) -> 
     session = state.counters[ticket.counter_id]
     began = ticket.started_at or event.happened_at
     busy = max(0.0, (event.happened_at - began).total_seconds())
-    free = replace(session, ticket_id=None, since=event.happened_at, busy_s=session.busy_s + busy, **changes)
-    return replace(state, counters={**state.counters, session.counter_id: free})
+    free = evolve(session, ticket_id=None, since=event.happened_at, busy_s=session.busy_s + busy, **changes)
+    return evolve(state, counters={**state.counters, session.counter_id: free})
 
 
 # --- tickets -----------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def _entered(state: SiteState, event: Any) -> SiteState:
     of_today = not adopted or event.service_day == state.service_day
     issued = isinstance(event, e.TicketIssued)
     count = state.series.get(ticket.letter, 0) + (not adopted)
-    return replace(
+    return evolve(
         state,
         tickets=tickets,
         labels=state.labels.having(ticket.label, ticket.id) if of_today else state.labels,
@@ -134,8 +134,8 @@ def _without_unconfirmed(state: SiteState, ticket_id: UUID) -> tuple[UUID, ...]:
 
 
 def _printed(state: SiteState, event: e.TicketPrinted) -> SiteState:
-    ticket = replace(state.tickets[event.ticket_id], confirmed=True, unconfirmed_at=None)
-    return replace(
+    ticket = evolve(state.tickets[event.ticket_id], confirmed=True, unconfirmed_at=None)
+    return evolve(
         state,
         tickets=state.tickets.having(ticket.id, ticket),
         unconfirmed=_without_unconfirmed(state, ticket.id),
@@ -143,8 +143,8 @@ def _printed(state: SiteState, event: e.TicketPrinted) -> SiteState:
 
 
 def _unconfirmed(state: SiteState, event: e.TicketUnconfirmed) -> SiteState:
-    ticket = replace(state.tickets[event.ticket_id], unconfirmed_at=event.at)
-    return replace(
+    ticket = evolve(state.tickets[event.ticket_id], unconfirmed_at=event.at)
+    return evolve(
         state,
         tickets=state.tickets.having(ticket.id, ticket),
         unconfirmed=_without_unconfirmed(state, ticket.id),
@@ -153,8 +153,8 @@ def _unconfirmed(state: SiteState, event: e.TicketUnconfirmed) -> SiteState:
 
 def _relabelled(state: SiteState, event: e.TicketRelabelled) -> SiteState:
     ticket = state.tickets[event.ticket_id]
-    after = replace(ticket, letter=event.letter, number=event.number, suffix=event.suffix, confirmed=True)
-    return replace(
+    after = evolve(ticket, letter=event.letter, number=event.number, suffix=event.suffix, confirmed=True)
+    return evolve(
         state,
         tickets=state.tickets.having(ticket.id, after),
         labels=state.labels.having(after.label, ticket.id),
@@ -164,12 +164,12 @@ def _relabelled(state: SiteState, event: e.TicketRelabelled) -> SiteState:
 
 def _prioritised(state: SiteState, event: e.TicketPrioritised) -> SiteState:
     ticket = state.tickets[event.ticket_id]
-    after = replace(ticket, klass=event.klass, rank=event.rank)
+    after = evolve(ticket, klass=event.klass, rank=event.rank)
     tickets = state.tickets.having(ticket.id, after)
     if ticket.state is not TicketState.WAITING:
-        return replace(state, tickets=tickets)
-    out = replace(state, waiting=_dequeue(state, ticket))
-    return replace(out, tickets=tickets, waiting=_enqueue(out, after, tickets))
+        return evolve(state, tickets=tickets)
+    out = evolve(state, waiting=_dequeue(state, ticket))
+    return evolve(out, tickets=tickets, waiting=_enqueue(out, after, tickets))
 
 
 def _announced(state: SiteState, event: e.CallEvent, announcement_id: UUID, *, recall: bool) -> SiteState:
@@ -183,14 +183,14 @@ def _announced(state: SiteState, event: e.CallEvent, announcement_id: UUID, *, r
         called_at=event.at,
         recall=recall,
     )
-    return replace(state, announcements=(*state.announcements, call)[-KEPT_ANNOUNCEMENTS:])
+    return evolve(state, announcements=(*state.announcements, call)[-KEPT_ANNOUNCEMENTS:])
 
 
 def _called(state: SiteState, event: e.TicketCalled) -> SiteState:
     ticket = state.tickets[event.ticket_id]
     first = ticket.calls == 0
     if first:
-        state = replace(
+        state = evolve(
             state,
             tallies=_tally(
                 state,
@@ -213,8 +213,8 @@ def _called(state: SiteState, event: e.TicketCalled) -> SiteState:
         calls=ticket.calls + 1,
         why=Why(event.why, event.passed, event.minutes, event.detail),
     )
-    session = replace(state.counters[event.counter_id], ticket_id=ticket.id, since=event.happened_at)
-    state = replace(state, counters={**state.counters, event.counter_id: session})
+    session = evolve(state.counters[event.counter_id], ticket_id=ticket.id, since=event.happened_at)
+    state = evolve(state, counters={**state.counters, event.counter_id: session})
     return _announced(state, event, event.call_id, recall=False)
 
 
@@ -226,8 +226,8 @@ def _recalled(state: SiteState, event: e.TicketRecalled) -> SiteState:
 
 def _started(state: SiteState, event: e.TicketStarted) -> SiteState:
     state = _moved(state, state.tickets[event.ticket_id], Fact.STARTED, started_at=event.happened_at, confirmed=True)
-    session = replace(state.counters[event.counter_id], since=event.happened_at)
-    return replace(
+    session = evolve(state.counters[event.counter_id], since=event.happened_at)
+    return evolve(
         state,
         counters={**state.counters, event.counter_id: session},
         unconfirmed=_without_unconfirmed(state, event.ticket_id),
@@ -238,7 +238,7 @@ def _finished(state: SiteState, event: e.TicketFinished) -> SiteState:
     ticket = state.tickets[event.ticket_id]
     session = state.counters[event.counter_id]
     state = _freed(state, event, ticket, last_ticket_id=ticket.id, served=session.served + 1)
-    state = replace(state, tallies=_tally(state, ticket.queue_id, served=1))
+    state = evolve(state, tallies=_tally(state, ticket.queue_id, served=1))
     return _moved(state, ticket, Fact.FINISHED, closed_at=event.happened_at)
 
 
@@ -246,10 +246,10 @@ def _reopened(state: SiteState, event: e.TicketReopened) -> SiteState:
     ticket = state.tickets[event.ticket_id]
     state = _moved(state, ticket, Fact.REOPENED, closed_at=None, call_id=event.call_id, started_at=event.happened_at)
     session = state.counters[event.counter_id]
-    session = replace(
+    session = evolve(
         session, ticket_id=ticket.id, last_ticket_id=None, since=event.happened_at, served=session.served - 1
     )
-    return replace(
+    return evolve(
         state,
         counters={**state.counters, event.counter_id: session},
         tallies=_tally(state, ticket.queue_id, served=-1),
@@ -259,7 +259,7 @@ def _reopened(state: SiteState, event: e.TicketReopened) -> SiteState:
 def _no_show(state: SiteState, event: e.TicketNoShow) -> SiteState:
     ticket = state.tickets[event.ticket_id]
     state = _freed(state, event, ticket)
-    state = replace(state, tallies=_tally(state, ticket.queue_id, no_show=1))
+    state = evolve(state, tallies=_tally(state, ticket.queue_id, no_show=1))
     return _moved(state, ticket, Fact.NO_SHOW, closed_at=event.happened_at)
 
 
@@ -285,7 +285,7 @@ def _resumed(state: SiteState, event: e.TicketResumed) -> SiteState:
 
 def _reinstated(state: SiteState, event: e.TicketReinstated) -> SiteState:
     ticket = state.tickets[event.ticket_id]
-    state = replace(state, tallies=_tally(state, ticket.queue_id, no_show=-1))
+    state = evolve(state, tallies=_tally(state, ticket.queue_id, no_show=-1))
     return _moved(state, ticket, Fact.REINSTATED, **_back(not_before=event.not_before, closed_at=None))
 
 
@@ -305,7 +305,7 @@ def _closed(fact: Fact, counted: str) -> Callable[[SiteState, Any], SiteState]:
     def applier(state: SiteState, event: e.TicketEvent) -> SiteState:
         ticket = state.tickets[event.ticket_id]
         state = _freed(state, event, ticket)
-        state = replace(
+        state = evolve(
             state,
             tallies=_tally(state, ticket.queue_id, **{counted: 1}),
             unconfirmed=_without_unconfirmed(state, ticket.id),
@@ -326,16 +326,16 @@ def _counter_opened(state: SiteState, event: e.CounterOpened) -> SiteState:
         opened_at=event.happened_at,
         since=event.happened_at,
     )
-    return replace(state, counters={**state.counters, event.counter_id: session})
+    return evolve(state, counters={**state.counters, event.counter_id: session})
 
 
 def _counter_changed(state: SiteState, event: e.CounterEvent, **changes: Any) -> SiteState:
-    session = replace(state.counters[event.counter_id], since=event.happened_at, **changes)
-    return replace(state, counters={**state.counters, event.counter_id: session})
+    session = evolve(state.counters[event.counter_id], since=event.happened_at, **changes)
+    return evolve(state, counters={**state.counters, event.counter_id: session})
 
 
 def _counter_closed(state: SiteState, event: e.CounterClosed) -> SiteState:
-    return replace(state, counters={key: s for key, s in state.counters.items() if key != event.counter_id})
+    return evolve(state, counters={key: s for key, s in state.counters.items() if key != event.counter_id})
 
 
 def _day_opened(state: SiteState, event: e.DayOpened) -> SiteState:
@@ -349,7 +349,7 @@ def _day_opened(state: SiteState, event: e.DayOpened) -> SiteState:
 
 def _alert_raised(state: SiteState, event: e.AlertRaised) -> SiteState:
     alert = Alert(event.alert_id, event.alert, event.source, event.detail, event.happened_at)
-    return replace(state, alerts={**state.alerts, event.alert_id: alert})
+    return evolve(state, alerts={**state.alerts, event.alert_id: alert})
 
 
 def _unchanged(state: SiteState, event: e.Event) -> SiteState:
@@ -385,12 +385,12 @@ APPLIERS: Final[Mapping[type[e.Event], Callable[[SiteState, Any], SiteState]]] =
     e.CounterResumed: lambda state, event: _counter_changed(state, event, paused=False, pause_reason=""),
     e.CounterClosed: _counter_closed,
     e.DayOpened: _day_opened,
-    e.OpeningChanged: lambda state, event: replace(state, open=event.open),
-    e.ConfigChanged: lambda state, event: replace(state, config_version=event.config_version),
-    e.QueueSuspended: lambda state, event: replace(state, suspended=state.suspended | {event.queue_id}),
-    e.QueueReopened: lambda state, event: replace(state, suspended=state.suspended - {event.queue_id}),
+    e.OpeningChanged: lambda state, event: evolve(state, open=event.open),
+    e.ConfigChanged: lambda state, event: evolve(state, config_version=event.config_version),
+    e.QueueSuspended: lambda state, event: evolve(state, suspended=state.suspended | {event.queue_id}),
+    e.QueueReopened: lambda state, event: evolve(state, suspended=state.suspended - {event.queue_id}),
     e.AlertRaised: _alert_raised,
-    e.AlertCleared: lambda state, event: replace(
+    e.AlertCleared: lambda state, event: evolve(
         state, alerts={key: alert for key, alert in state.alerts.items() if key != event.alert_id}
     ),
     e.ClockAccepted: _unchanged,

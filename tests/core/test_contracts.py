@@ -1,6 +1,6 @@
 """What the core promises as data: the lifecycle, the events, the errors, the mapping that shares."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import product
 from typing import Any
 
@@ -12,8 +12,10 @@ from ausuivant.core import decide, errors
 from ausuivant.core.apply import APPLIERS
 from ausuivant.core.commands import COMMANDS
 from ausuivant.core.events import EVENTS, TicketEvent
+from ausuivant.core.evolve import evolve
 from ausuivant.core.lifecycle import LIVE, TRANSITIONS, Fact, TicketState, next_state
 from ausuivant.core.shards import Shards
+from tests.core.reception import Reception
 
 OPEN_ENDED = {TicketState.NO_SHOW, TicketState.SERVED}  #: reinstated, reopened
 
@@ -75,6 +77,15 @@ def test_every_error_says_its_title_slug_and_facts():
     refusal = errors.CounterBusy(counter_id="1", label="A001")
     assert str(refusal) == "The counter still has a visitor. (counter_id=1, label=A001)"
     assert str(errors.NothingChanges()) == "It is already so."
+
+
+def test_evolve_changes_what_it_is_told_and_nothing_else():
+    before = Reception().issue()
+    after = evolve(before, calls=3, suffix="bis")
+    assert after == replace(before, calls=3, suffix="bis")
+    assert before.calls == 0
+    with pytest.raises(KeyError, match="nothing"):
+        evolve(before, nothing=1)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers() | st.none())))
