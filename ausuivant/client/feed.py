@@ -77,6 +77,8 @@ class FeedClient:
                     max_size=4 * 2**20,
                 ) as connection:
                     delay = self._follow(connection, on_frame, on_state, stop=stop) or delay
+                if stop.is_set():
+                    break
                 self.problem = ServerUnreachable(url=self._server)
             except InvalidStatus as refusal:
                 self.problem = _refusal(refusal)

@@ -9,6 +9,7 @@ from ausuivant.clock import Clock
 from ausuivant.core.errors import TooManyTries
 
 FREE_TRIES: Final = 5
+FREE_TRIES_OF_AN_ADDRESS: Final = 30  #: a whole town hall may stand behind one
 FIRST_DELAY_S: Final = 2.0
 LONGEST_DELAY_S: Final = 300.0
 FORGET_AFTER_S: Final = 3600.0
@@ -26,30 +27,28 @@ class Tries:
 class Throttle:
     """Failures by key, in memory: a restart forgives, which costs an attacker more than it gives."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, free_tries: int = FREE_TRIES) -> None:
         """Delays are counted on the clock's monotonic seconds."""
         self._clock = clock
+        self._free_tries = free_tries
         self._tries: OrderedDict[str, Tries] = OrderedDict()
 
-    def check(self, *keys: str) -> None:
-        """TooManyTries while any of the keys must wait."""
-        now = self._clock.monotonic()
-        for key in keys:
-            tries = self._tries.get(key)
-            if tries is None or tries.failures < FREE_TRIES:
-                continue
-            delay = min(FIRST_DELAY_S * 2 ** (tries.failures - FREE_TRIES), LONGEST_DELAY_S)
-            left = tries.last + delay - now
-            if left > 0:
-                raise TooManyTries(retry_after_s=ceil(left))
+    def check(self, key: str) -> None:
+        """TooManyTries while the key must wait."""
+        tries = self._tries.get(key)
+        if tries is None or tries.failures < self._free_tries:
+            return
+        doublings = min(tries.failures - self._free_tries, 16)
+        left = tries.last + min(FIRST_DELAY_S * 2**doublings, LONGEST_DELAY_S) - self._clock.monotonic()
+        if left > 0:
+            raise TooManyTries(retry_after_s=ceil(left))
 
-    def failed(self, *keys: str) -> None:
-        """Count a failure for each key."""
+    def failed(self, key: str) -> None:
+        """Count a failure."""
         now = self._clock.monotonic()
-        for key in keys:
-            tries = self._tries.pop(key, None)
-            fresh = tries is None or now - tries.last > FORGET_AFTER_S
-            self._tries[key] = Tries(1 if fresh or tries is None else tries.failures + 1, now)
+        tries = self._tries.pop(key, None)
+        old = 0 if tries is None or now - tries.last > FORGET_AFTER_S else tries.failures
+        self._tries[key] = Tries(old + 1, now)
         while len(self._tries) > REMEMBERED:
             self._tries.popitem(last=False)
 

@@ -1,0 +1,70 @@
+"""The server's application: its parts put together, around one ledger."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import FastAPI
+
+from ausuivant.clock import Clock
+from server import problems
+from server.deps import Services
+from server.feed import socket
+from server.feed.hub import Hub
+from server.frequentation import publish
+from server.http import api, documentation
+from server.ledger import Ledger
+from server.security.gate import Gate
+from server.security.headers import Shell
+from server.security.passwords import Hasher
+from server.settings import Settings
+from server.web import mount
+
+DESCRIPTION: Final = (
+    "Every write names its press by `Idempotency-Key`: sent again, it acts once. Every refusal is a problem (RFC 9457) "
+    "whose `type` says which; `detail` is for people. Screens follow `/api/feed?topic=…` over a websocket."
+)
+
+
+def create_app(settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hasher | None = None) -> FastAPI:
+    """Put a server together. It starts the ledger when it is started, and stops it at the end."""
+    gate = Gate(ledger.store, clock=clock, hasher=hasher)
+    hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
+    gate.on_revoked(hub.revoked)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        await ledger.start()
+        try:
+            await gate.start()
+            yield
+        finally:
+            await hub.stop()
+            await ledger.stop()
+
+    app = FastAPI(
+        title="Au suivant !",
+        version=version("ausuivant"),
+        description=DESCRIPTION,
+        lifespan=life,
+        docs_url="/docs" if settings.docs else None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        # The slash that is not there is an address that does not exist, not a redirection.
+        redirect_slashes=False,
+    )
+    app.state.services = Services(settings=settings, clock=clock, ledger=ledger, gate=gate, hub=hub)
+    app.add_middleware(
+        Shell,
+        fault=problems.answer_fault,
+        too_large=problems.answer_too_large,
+        unguarded=frozenset({"/docs"}) if settings.docs else frozenset(),
+    )
+    problems.install(app)
+    documentation.install(app)
+    api.mount(app)
+    app.include_router(socket.router)
+    mount.mount(app, published=partial(publish.load, ledger.store))
+    return app

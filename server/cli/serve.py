@@ -1,0 +1,44 @@
+"""`ausuivant serve`: the server."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from server.cli.opening import Data, Database, clock_here, ledger_for_writing, settings_of
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+UNREADY = 5
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Adresse où écouter.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port ; 0 : au choix du système.")] = 8000,
+    data: Data = None,
+    database: Database = None,
+    readable_logs: Annotated[
+        bool, typer.Option("--readable-logs", help="Journal pour un humain, pas en JSON.")
+    ] = False,
+) -> None:
+    """Lance le serveur, jusqu'à Ctrl-C. Dit son adresse sur une ligne quand il est prêt."""
+    from server import logs
+    from server.app import create_app
+    from server.serving import Serving
+
+    logs.configure(readable=readable_logs or sys.stderr.isatty())
+    settings, clock = settings_of(data, database), clock_here()
+    ledger = ledger_for_writing(settings, clock)
+    serving = Serving(create_app(settings, ledger, clock=clock), host=host, port=port, on_ready=_ready)
+    try:
+        serving.run()
+    except KeyboardInterrupt:
+        # uvicorn ends in order, then lets the interruption through.
+        typer.echo("Serveur arrêté.")
+    if not serving.started:
+        raise typer.Exit(UNREADY)
+
+
+def _ready(address: str) -> None:
+    print(f"Serveur prêt : {address}", flush=True)

@@ -1,0 +1,26 @@
+"""The websocket protocol, cut short where the peer is frozen.
+
+uvicorn closes a connection politely: it waits until the peer has read what is buffered, which a frozen peer never
+does. Its memory and its file descriptor would stay until TCP gives up, a quarter of an hour later.
+"""
+
+from typing import Final
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+GRACE_S: Final = 1.0
+
+
+class FeedProtocol(WebSocketsSansIOProtocol):
+    """Aborts the transport if its buffer is not empty a second after our side ended."""
+
+    async def run_asgi(self) -> None:
+        """Serve the connection, then see that it really ends."""
+        try:
+            await super().run_asgi()
+        finally:
+            self.loop.call_later(GRACE_S, self._abort_if_stuck)
+
+    def _abort_if_stuck(self) -> None:
+        if not self.disconnected and self.transport.get_write_buffer_size():
+            self.transport.abort()

@@ -1,0 +1,87 @@
+"""A request to change something: who asks, at which site, with which id; and the way from a command to an answer."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from starlette.responses import Response
+
+from ausuivant.core.commands import Command
+from ausuivant.core.errors import CounterTaken
+from ausuivant.core.looking import ticket_view
+from ausuivant.core.site import Ticket
+from ausuivant.core.views import TicketView
+from ausuivant.wire.answers import TicketAnswer
+from ausuivant.wire.views import encode_view
+from server.deps import Services
+from server.ledger import Receipt
+from server.security.roles import Identity, Right
+
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for a change at a site. `key`: the command's id."""
+
+    services: Services
+    identity: Identity
+    site_id: str
+    key: UUID
+
+    @property
+    def origin(self) -> str:
+        """Where the ticket comes from: a device's id, or a desk."""
+        return self.identity.pseudonym if self.identity.is_device else "desk"
+
+    async def record(self, command: Command, right: Right, *, status: int = 200) -> Response:
+        """Have the ledger record a command, and answer."""
+        self.identity.require(right, self.site_id)
+        receipt = await self.services.ledger.execute(self.site_id, command, self.identity.actor)
+        return self.answer(receipt, status=status)
+
+    async def record_at(self, counter_id: str, command: Command) -> Response:
+        """The same at a counter: it must be the agent's own, unless the caller runs the site."""
+        self.identity.require(Right.SERVE, self.site_id)
+        self.check_holder(counter_id)
+        return self.answer(await self.services.ledger.execute(self.site_id, command, self.identity.actor))
+
+    def check_holder(self, counter_id: str) -> None:
+        """CounterTaken if another agent holds the counter, unless the caller runs the site."""
+        held = self.services.ledger.state(self.site_id).counters.get(counter_id)
+        if held is None or held.agent == self.identity.pseudonym or self.identity.may(Right.RUN, self.site_id):
+            return
+        raise CounterTaken(counter_id=counter_id)
+
+    def answer(self, receipt: Receipt, *, status: int = 200) -> Response:
+        """What was recorded, with the ticket as it stands now."""
+        answer = TicketAnswer(receipt.seq, receipt.replayed, self.view(receipt.site_id, receipt.ticket))
+        return Response(encode_view(answer), status_code=status, media_type=JSON)
+
+    def view(self, site_id: str, ticket: Ticket | None) -> TicketView | None:
+        """The ticket as it stands now, or as it was when its day has passed."""
+        if ticket is None:
+            return None
+        state = self.services.ledger.state(site_id)
+        return ticket_view(state, self.services.ledger.config(site_id), state.tickets.get(ticket.id, ticket))
+
+
+async def asking(
+    request: Request,
+    site_id: str,
+    idempotency_key: Annotated[
+        UUID,
+        Header(
+            alias="Idempotency-Key",
+            description="The command's id, a UUIDv7 made for each press. Send the same one to repeat a request: "
+            "it acts once, and the answer says `replayed`.",
+        ),
+    ],
+) -> Asking:
+    """Who asks for a change; LoginNeeded for anybody unknown."""
+    services: Services = request.app.state.services
+    return Asking(services, await services.known(request), site_id, idempotency_key)
+
+
+Asked = Annotated[Asking, Depends(asking)]

@@ -1,0 +1,74 @@
+"""Log in, log out, who am I."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from ausuivant.core.errors import LoginNeeded
+from ausuivant.wire.answers import GrantAnswer, SessionAnswer
+from ausuivant.wire.bodies import LoginBody
+from ausuivant.wire.views import encode_view
+from server.deps import Known, Running, Services, http_scheme
+from server.http.asking import JSON
+from server.http.documentation import OPEN, READS, shown
+from server.security.cookies import clear_session, set_session
+from server.security.origin import check_origin
+from server.security.roles import Grant, Identity
+
+router = APIRouter(prefix="/session", tags=["session"])
+_EXAMPLE = {
+    "login": "nadia",
+    "display_name": "Nadia",
+    "agent": "8f14e45fceea167a",
+    "roles": [{"role": "agent", "site_id": "HDV"}],
+    "sites": ["HDV"],
+    "expires_at": "2026-11-23T19:30:00Z",
+}
+
+
+@router.post("", response_model=SessionAnswer, responses=shown(_EXAMPLE, OPEN))
+async def log_in(request: Request, running: Running, body: LoginBody) -> Response:
+    """Open a session; its cookie comes with the answer."""
+    scheme = http_scheme(request)
+    check_origin(request.headers, scheme=scheme, allowed=running.settings.origins, with_cookie=False)
+    address = request.client.host if request.client else ""
+    identity, token = await running.gate.log_in(body.login, body.password, address)
+    response = _answer(running, identity)
+    set_session(response, request.headers, scheme, token=token)
+    return response
+
+
+@router.get("", response_model=SessionAnswer, responses=shown(_EXAMPLE, READS))
+async def who_am_i(running: Running, known: Known) -> Response:
+    """Who is logged in."""
+    if known.is_device:
+        raise LoginNeeded()
+    return _answer(running, known)
+
+
+@router.delete("", status_code=204, response_class=Response, responses=READS)
+async def log_out(request: Request, running: Running, known: Known) -> Response:
+    """End the session and what it opened."""
+    if known.is_device:
+        raise LoginNeeded()
+    await running.gate.log_out(known)
+    response = Response(status_code=204)
+    clear_session(response, request.headers, http_scheme(request))
+    return response
+
+
+def grants_said(grants: tuple[Grant, ...]) -> tuple[GrantAnswer, ...]:
+    """Roles as the API says them."""
+    return tuple(GrantAnswer(grant.role.value, grant.site_id) for grant in grants)
+
+
+def _answer(running: Services, identity: Identity) -> Response:
+    assert identity.expires_at is not None, "a session ends"
+    answer = SessionAnswer(
+        login=identity.login,
+        display_name=identity.display_name,
+        agent=identity.pseudonym,
+        roles=grants_said(identity.grants),
+        sites=tuple(site_id for site_id in running.ledger.sites() if identity.sees(site_id)),
+        expires_at=identity.expires_at,
+    )
+    return Response(encode_view(answer), media_type=JSON, headers={"Cache-Control": "no-store"})
