@@ -42,7 +42,9 @@ def _enqueue(state: SiteState, ticket: Ticket, tickets: Shards[UUID, Ticket]) ->
         other = tickets[ticket_id]
         return other.rank, other.order
 
-    place = len(line) if not line or key_of(line[-1]) < key else bisect_left(line, key, key=key_of)
+    if not line or key_of(line[-1]) < key:
+        return {**state.waiting, ticket.queue_id: (*line, ticket.id)}
+    place = bisect_left(line, key, key=key_of)
     return {**state.waiting, ticket.queue_id: (*line[:place], ticket.id, *line[place:])}
 
 
