@@ -27,6 +27,11 @@ app = typer.Typer(no_args_is_help=True, help="Simuler l'accueil : des visiteurs,
 TOWN = Path("examples/miramas.toml")
 
 
+@app.callback()
+def _group() -> None:
+    """Keep `sim run` two words."""
+
+
 @app.command()
 def run(
     out: Annotated[Path, typer.Option(help="Le journal simulé, en JSON Lines (pour `ausuivant log import`).")],

@@ -15,6 +15,8 @@ from sim.visitors import Visitors
 
 #: the site is set up that long before its first day begins
 SET_UP_BEFORE = timedelta(hours=10)
+#: a morning that is cut short has nobody new for so long before, so that few still wait at the cut
+LULL_BEFORE = timedelta(minutes=20)
 
 
 class SiteLife:
@@ -43,7 +45,8 @@ class SiteLife:
         self.visitors.go_home()
         self.agents.come_to_work(day_shifts(engine.site, day, rng=engine.rng))
         for arrival in day_arrivals(engine.site, day, rng=engine.rng, demand=self._demand):
-            engine.push(arrival.at, What.ARRIVE, arrival.service_id)
+            if until is None or arrival.at < until - LULL_BEFORE:
+                engine.push(arrival.at, What.ARRIVE, arrival.service_id)
         engine.run(until)
         if until is not None:
             self.agents.hand_over(until)
