@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -112,14 +113,15 @@ def _make_model(model: Path, town: Path) -> None:
     site = loaded.sites[0]
     history, began = model / "history.jsonl", begins_at(site)
     local = began.astimezone(hours.zone(site.timezone)) - timedelta(minutes=1)
-    first = min(day for _, day in zip(range(DAYS), working_days(site, before=DAY), strict=False))
+    # Sites have closures of their own: the database must be older than the first of them.
+    set_up = min(set_up_at(one, min(islice(working_days(one, before=DAY), DAYS))) for one in loaded.sites)
     data = ("--data", str(model))
     with Programs(model / "logs", {}) as programs:
         programs.run(
             "init",
             *("init", "--example", str(town), "--admin-login", ADMIN, *data),
             seconds=120,
-            environment={"AUSUIVANT_ADMIN_PASSWORD": PASSWORD, **at(set_up_at(site, first))},
+            environment={"AUSUIVANT_ADMIN_PASSWORD": PASSWORD, **at(set_up)},
         )
         programs.run(
             "sim",

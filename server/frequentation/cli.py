@@ -1,6 +1,7 @@
 """`ausuivant calendar`: the frequentation calendars, from the log to the public page."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -23,11 +24,14 @@ def _group() -> None:
 @app.command()
 def build(
     site: Annotated[list[str] | None, typer.Option(help="Un site (tous si absent) ; peut être répété.")] = None,
-    database: Annotated[str, typer.Option(help="La base, si ce n'est pas AUSUIVANT_DATABASE.")] = "",
+    data: Annotated[Path | None, typer.Option(envvar="AUSUIVANT_DATA", help="Dossier des données (SQLite).")] = None,
+    database: Annotated[str | None, typer.Option(envvar="AUSUIVANT_DATABASE", help="La base.")] = None,
 ) -> None:
     """Calculer et publier les calendriers, d'après les attentes des huit dernières semaines."""
+    given: dict[str, Any] = {"data": data, "database": database}
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     try:
-        store = open_store(database or Settings().database_url)
+        store = open_store(settings.database_url)
     except StoreRefused as refused:
         raise typer.BadParameter(str(refused)) from refused
     now = clock_from_environment().now()
