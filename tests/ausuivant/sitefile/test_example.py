@@ -13,6 +13,8 @@ from ausuivant.sitefile.letters import alike
 
 ROOT = Path(__file__).resolve().parents[3]
 TODAY = date(2026, 11, 22)
+#: the characters of a paper that a kiosk shows on one line
+ONE_LINE = 44
 ICONS = {line.split("#")[0].strip() for line in (ROOT / "web" / "icons.txt").read_text(encoding="utf-8").splitlines()}
 
 
@@ -59,8 +61,9 @@ def test_notices_are_whole_in_each_language(town: Town) -> None:
         assert service.checked_on is not None
         for notice in service.notices.values():
             assert 2 <= len(notice.papers) <= 5
-            assert notice.delay
-            assert notice.cost
+            assert max(map(len, notice.papers)) <= ONE_LINE, notice.papers
+            assert 0 < len(notice.delay) <= 60
+            assert 0 < len(notice.cost) <= 60
             assert notice.conditions
 
 
