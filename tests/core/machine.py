@@ -3,6 +3,7 @@
 Each rule also says what it expects to be refused, so that a core that grows too kind or too strict is seen.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from hypothesis.stateful import precondition, rule
 from ausuivant.core import commands as c
 from ausuivant.core import hours
 from ausuivant.core.config import TicketClass
-from ausuivant.core.errors import DomainError
+from ausuivant.core.errors import NothingDue
 from ausuivant.core.events import Event
 from tests.core.naive import OWN, QUEUE_OF, Desk, Paper
 from tests.core.play import Play
@@ -294,11 +295,8 @@ class Machine(Play):
         self.now += timedelta(milliseconds=7)
         self.roll()
         wake = c.Wake(id=self.new_id(), cause=c.Cause.HOLD, due_at=self.now)
-        try:
+        with suppress(NothingDue):  # a ledger's own timer may have been first; the invariants see if nobody was
             self.real.ask(wake, self.now)
-        except DomainError as refusal:
-            if self.book.due(self.now):
-                raise AssertionError("a ticket set aside should have come back") from refusal
         for paper in self.book.due(self.now):
             paper.where, paper.not_before = "waiting", None
 
