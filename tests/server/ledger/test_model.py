@@ -19,7 +19,7 @@ from ausuivant.core.site import SiteState
 from server.ledger import Ledger, open_ledger
 from server.ledger.receipts import Receipt
 from server.store.verify import verify
-from tests.core.machine import Machine
+from tests.core import machine
 from tests.core.reception import NINE, a_site
 
 BRIEF = settings(max_examples=12, stateful_step_count=40, deadline=None, derandomize=True, database=None)
@@ -71,13 +71,14 @@ class Recorded:
         self.loop.close()
 
 
-class LedgerMachine(Machine):
+class LedgerMachine(machine.Machine):
     """Every example has a database of its own."""
 
-    fresh_url: Callable[[], str]
+    def fresh_url(self) -> str:
+        raise AssertionError("a subclass says which database")
 
     def subject(self) -> Recorded:
-        return Recorded(type(self).fresh_url())
+        return Recorded(self.fresh_url())
 
     def repeat(self, command: Command, events: tuple[Event, ...]) -> None:
         assert isinstance(self.real, Recorded)
@@ -87,7 +88,11 @@ class LedgerMachine(Machine):
 
 
 def machine_on(fresh_url: Callable[[], str]) -> type[LedgerMachine]:
-    return type("LedgerMachine", (LedgerMachine,), {"fresh_url": staticmethod(fresh_url)})
+    class OnDatabase(LedgerMachine):
+        def fresh_url(self) -> str:
+            return fresh_url()
+
+    return OnDatabase
 
 
 def on_sqlite(folder: Path) -> type[LedgerMachine]:
