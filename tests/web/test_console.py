@@ -117,7 +117,7 @@ async def test_visitor_goes_to_another_queue_when_the_agent_transfers(visit: Vis
     await reaches(page, "called")
     await page.get_by_test_id("transfer").click()
     await page.get_by_label("Vers quelle démarche ?").select_option("declaration-prealable")
-    await page.get_by_text("Après les personnes qui attendent déjà").click()
+    await page.get_by_label("Après les personnes qui attendent déjà").check()
     await page.get_by_test_id("dialog-confirm").click()
     await reaches(page, "free")
     state = visit.town.ledger.state("HDV")
@@ -134,7 +134,7 @@ async def test_held_and_absent_visitors_come_back_when_the_agent_presses(visit: 
         await reaches(page, "called")
         await page.get_by_test_id(action).click()
         if action == "hold":
-            await page.get_by_text("30 min").click()
+            await page.get_by_label("30 min").check()
             await page.get_by_test_id("dialog-confirm").click()
         await reaches(page, "free")
     await page.get_by_test_id("held").get_by_role("button").click()
@@ -187,8 +187,7 @@ async def test_stale_press_is_told_quietly_when_the_call_was_handled_elsewhere(v
     page = await console(visit)
     await page.get_by_test_id("main").click()
     await reaches(page, "called")
-    # The link stands still for this window only, so that it goes on showing what is no longer true.
-    await page.evaluate("WebSocket.prototype.dispatchEvent = () => {}")
+    # The press says that it saw nobody, as it would have a moment before the call.
     await page.route("**/api/sites/**/recall", lambda route: route.continue_(post_data='{"seen_call": null}'))
     await page.get_by_test_id("recall").click()
     await expect(page.locator("#said")).to_contain_text("L’écran vient d’être mis à jour")

@@ -72,7 +72,7 @@ class Town:
     def kinds(self, site_id: str = "HDV") -> list[str]:
         """The kinds of all events of the site, in order."""
         with self.ledger.store.rows() as reader:
-            return [event.kind for event in self.ledger.log.read_since(reader, site_id, 0)]
+            return [record.event.kind for record in self.ledger.log.read_since(reader, site_id, 0)]
 
     async def stop(self) -> None:
         """Take the server away."""

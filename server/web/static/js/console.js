@@ -1,8 +1,8 @@
 // The agent's console: one topic of the feed in, one command a press out. Nothing is decided here.
 
-import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
+import { html, render } from "../vendor/lit-html/lit-html.js";
 import { keyed } from "../vendor/lit-html/directives/keyed.js";
-import { get, post, Problem, remove } from "./api.js";
+import { get, post, Problem } from "./api.js";
 import { onKey, taken, usable } from "./console_actions.js";
 import { actionGrid, card, mainButton } from "./console_card.js";
 import { dialog } from "./console_dialogs.js";
@@ -11,6 +11,7 @@ import { Feed } from "./feed.js";
 import { clock, said, spoken, time } from "./format.js";
 import { icon } from "./icons.js";
 import { newId } from "./ids.js";
+import { press } from "./press.js";
 import { t } from "./sentences.js";
 
 const FRAME_WAIT_MS = 1_500; //: how long an answer waits for the frame that shows it
@@ -200,22 +201,14 @@ function bar(app) {
   const closed = view.condition === "closed" || taken(app);
   const paused = view.condition === "paused";
   const empty = free && !view.at_hand;
+  const turn = paused ? "resume" : "pause";
   return html`<header class="bar">
     <h1>${said(view.counter_name)}</h1><span class="on-bar-soft">${said(view.site_name)}</span><span class="grow"></span>
     ${linkState(app)}<b class="bar-clock tn">${clock(app.now(), view.timezone)}</b><span class="on-bar-soft bar-name">${app.name}</span>
     ${closed ? html`<a class="button" href="/agent">${icon("layout-grid")}${t("other_counters")}</a>` : html`
-    <button type="button" class="button" data-testid=${paused ? "resume" : "pause"} aria-disabled=${String(!(paused ? free : empty))}
-      @click=${() => { if (paused ? free : empty) app.counterCommand(paused ? "resume" : "pause", {}); }}>
-      ${icon(paused ? "play" : "coffee")}${t(paused ? "resume" : "pause")}</button>
-    <button type="button" class="button" data-testid="close" aria-disabled=${String(!empty)}
-      @click=${() => { if (empty) app.open({ kind: "close" }); }}>${icon("log-out")}${t("close_counter")}</button>`}
-    ${closed ? html`<button type="button" class="button" data-testid="log-out" @click=${leave}>${icon("log-out")}${t("log_out")}</button>` : nothing}
+    ${press(paused ? free : empty, () => app.counterCommand(turn, {}), html`${icon(paused ? "play" : "coffee")}${t(turn)}`, { testid: turn })}
+    ${press(empty, () => app.open({ kind: "close" }), html`${icon("log-out")}${t("close_counter")}`, { testid: "close" })}`}
   </header>`;
-}
-
-async function leave() {
-  await remove("/api/session");
-  location.assign("/connexion");
 }
 
 function page(app) {
@@ -228,8 +221,7 @@ function page(app) {
     <div class="left">${queues(app)}${upcoming(app)}</div>
     <div class="centre">${card(app)}${mainButton(app)}${actionGrid(app)}</div>
     <div class="right"><div class="aside-scroll">${alerts(app)}${asides(app)}${myDay(app)}</div>
-      <button type="button" class="button bad wide tall" data-testid="silent-alert" aria-disabled=${String(!usable(app))}
-        @click=${() => app.callColleagues()}>${icon("octagon-alert")}${t("silent_alert")}</button></div>
+      ${press(usable(app), () => app.callColleagues(), html`${icon("octagon-alert")}${t("silent_alert")}`, { look: "bad wide tall", testid: "silent-alert" })}</div>
   </main>`;
 }
 

@@ -6,6 +6,7 @@ import { taken, usable } from "./console_actions.js";
 import { number } from "./console_card.js";
 import { hourOf, minutes, said, spoken, time } from "./format.js";
 import { dots, icon } from "./icons.js";
+import { press } from "./press.js";
 import { plural, t } from "./sentences.js";
 
 /** A level as the look writes it: ground, dots and word. */
@@ -47,15 +48,12 @@ function lineNote(app, line) {
 function lineRow(app, line) {
   const wait = minutes(app.now() - new Date(line.waits_from));
   const next = app.view.next_up?.ticket_id === line.ticket_id;
+  const on = usable(app) && !taken(app);
   const label = t("line_open", { label: spoken(line.label), service: said(line.service_name), wait });
   return html`<li><button type="button" class="line ${next ? "next" : ""} ${line.late ? "late" : ""}" data-testid="line"
       data-label=${line.label} aria-label=${next ? `${label}, ${t("next")}` : label}
-      aria-disabled=${String(!usable(app) || taken(app))} @click=${() => openLine(app, line)}>
+      aria-disabled=${String(!on)} @click=${() => { if (on) app.open({ kind: "ticket", line }); }}>
     ${number(line.label)}<span class="line-name">${lineNote(app, line)}</span><span class="tn line-wait">${wait}</span></button></li>`;
-}
-
-function openLine(app, line) {
-  if (usable(app) && !taken(app)) app.open({ kind: "ticket", line });
 }
 
 /** Who waits, the next one first. */
@@ -70,16 +68,15 @@ export function upcoming(app) {
     ? html`<ul class="rows scroll" data-testid="upcoming">${repeat(lines, (line) => line.ticket_id, (line) => lineRow(app, line))}</ul>`
     : html`<p class="nothing">${t("no_upcoming")}</p>`}
     <span class="grow"></span>
-    ${app.mayIssue ? html`<button type="button" class="button wide" data-testid="issue" aria-disabled=${String(!usable(app))}
-      @click=${() => { if (usable(app)) app.open({ kind: "issue" }); }}>${icon("ticket")}${t("issue")}</button>` : nothing}
+    ${app.mayIssue
+    ? press(usable(app), () => app.open({ kind: "issue" }), html`${icon("ticket")}${t("issue")}`, { look: "wide", testid: "issue" }) : nothing}
   </section>`;
 }
 
 function asideRow(app, line, { note, label, run, testid }) {
   return html`<li class="aside-row" data-testid=${testid} data-label=${line.label}>${number(line.label)}
     <span class="soft line-name">${note}</span>
-    <button type="button" class="button small" aria-label=${`${label} ${spoken(line.label)}`} aria-disabled=${String(!usable(app))}
-      @click=${() => { if (usable(app)) run(); }}>${label}</button></li>`;
+    ${press(usable(app), run, label, { look: "small", label: `${label} ${spoken(line.label)}` })}</li>`;
 }
 
 /** Tickets set aside, then absent visitors: each comes back with one press. */
@@ -126,8 +123,7 @@ export function alerts(app) {
     shown.push(alertCard({
       tone, name, fact: t(`alert_${alert.kind}`),
       detail: [alert.source, alert.detail, time(new Date(alert.raised_at), view.timezone)].filter(Boolean).join(", "),
-      action: html`<button type="button" class="button small" aria-disabled=${String(!usable(app))}
-        @click=${() => { if (usable(app)) app.clearAlert(alert.id); }}>${t("alert_done")}</button>`,
+      action: press(usable(app), () => app.clearAlert(alert.id), t("alert_done"), { look: "small" }),
     }));
   }
   return html`<div class="alerts" role="status">${shown.slice(0, 2)}</div>`;

@@ -29,12 +29,6 @@ export function hourOf(at, timezone) {
   return parts(at, timezone).hour;
 }
 
-/** A day in words: "jeudi 26 novembre". */
-export function day(at, timezone) {
-  return new Intl.DateTimeFormat("fr-FR", { timeZone: timezone, weekday: "long", day: "numeric", month: "long" })
-    .format(at);
-}
-
 /** A length in milliseconds, to the minute: "19 min", "1 h 05". Never below zero. */
 export function minutes(length) {
   const whole = Math.max(0, Math.floor(length / 60_000));
@@ -48,18 +42,6 @@ export function elapsed(length) {
   if (seconds < 60) return `${seconds}${NBSP}s`;
   if (seconds >= 3600) return minutes(length);
   return `${Math.floor(seconds / 60)}${NBSP}min${NBSP}${String(seconds % 60).padStart(2, "0")}`;
-}
-
-/** An honest range of a wait: "10 à 20 min", "plus de 40 min", or a dash when nobody can say. */
-export function range(found) {
-  if (!found) return "–";
-  if (found.high === null) return `plus de ${found.low}${NBSP}min`;
-  return `${found.low} à ${found.high}${NBSP}min`;
-}
-
-/** A share between 0 and 1: "86 %". */
-export function percent(share) {
-  return `${Math.round(share * 100)}${NBSP}%`;
 }
 
 /** A label cut into its letter and its digits, which the look sets apart. */

@@ -1,7 +1,9 @@
 // Logging in: the API makes the session, then the page that was asked for opens.
 
 import { post, Problem } from "./api.js";
-import { t } from "./sentences.js";
+
+const EMPTY = "Écrivez votre identifiant et votre mot de passe.";
+const WRONG = "Identifiant ou mot de passe inconnu.";
 
 const form = document.getElementById("login-form");
 const error = document.getElementById("login-error");
@@ -16,7 +18,7 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const { login, password } = Object.fromEntries(new FormData(form));
   if (!login || !password) {
-    tell(t("login_empty"));
+    tell(EMPTY);
     return;
   }
   if (button.getAttribute("aria-disabled") === "true") return;
@@ -26,7 +28,7 @@ form.addEventListener("submit", async (event) => {
     location.assign(form.dataset.next);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    tell(problem.status === 401 ? t("wrong_login") : problem.message);
+    tell(problem.status === 401 ? WRONG : problem.message);
     button.removeAttribute("aria-disabled");
     form.elements.password.select();
   }

@@ -1,25 +1,18 @@
-// Every sentence that staff read, in one place: French is the source, other languages would map these keys.
+// The sentences that staff read: French is the source, other languages would map these keys.
 
 const N = "\u00a0"; // French puts a no-break space before : ; ? ! %
 
 const SENTENCES = {
   // the link
   live: "En direct",
-  live_sites: `En direct, {live} {sites} sur {all}`,
   connecting: "Connexion au serveur…",
   frozen: `Figé depuis {time}`,
   frozen_detail: "Les boutons reviennent avec le réseau.",
-  frozen_list: "La liste date de {time}.",
-  frozen_column: "Les chiffres de ce site ne sont plus à jour.",
-  no_answer: "Le serveur ne répond pas.",
   // the bar
   pause: "Pause",
   resume: "Reprendre",
   close_counter: "Fermer le guichet",
   other_counters: "Autres guichets",
-  log_out: "Se déconnecter",
-  calendars: "Calendriers",
-  reception: "Accueil, {day}",
   // what comes
   my_queues: "Mes files",
   oldest: `le plus ancien${N}: {wait}`,
@@ -28,8 +21,6 @@ const SENTENCES = {
   suspended: "suspendue",
   upcoming: "Prochains",
   no_upcoming: "Personne n’attend dans vos files.",
-  and_others_one: "et 1 autre personne",
-  and_others: "et {n} autres personnes",
   appointment: "RDV de {time}",
   comes_back: "revient à {time}",
   next: "prochain",
@@ -85,7 +76,6 @@ const SENTENCES = {
   received_one: "personne reçue",
   received: "personnes reçues",
   per_person: "par personne",
-  site_now: "{site}",
   site_waiting_none: "Personne n’attend",
   site_waiting_one: "1 personne attend",
   site_waiting: "{n} personnes attendent",
@@ -95,7 +85,6 @@ const SENTENCES = {
   alert_silent: "Un collègue demande du renfort",
   alert_paper: "Deux papiers portent le même numéro",
   alert_device: "Un appareil a un problème",
-  alert_from: "{source}, {time}",
   alert_done: "C’est fait",
   alert_sent: "Vos collègues sont prévenus.",
   // dialogs
@@ -128,7 +117,6 @@ const SENTENCES = {
   give_up_detail: "Le visiteur ne sera plus appelé.",
   close_title: "Fermer le guichet",
   close_detail: "Personne n’y sera plus appelé. La file, elle, ne change pas.",
-  close_busy: "Terminez d’abord avec {label}.",
   issue_title: "Délivrer un ticket",
   issued_number: `Numéro {label}. Notez-le pour le visiteur.`,
   // what was done
@@ -144,45 +132,11 @@ const SENTENCES = {
   done_called: "Vous appelez {label}.",
   updated: "L’écran vient d’être mis à jour. Vérifiez, puis recommencez.",
   nothing_done: "Rien n’a été enregistré.",
-  // supervision
-  waiting_label: "attendent",
-  waiting_label_one: "attend",
-  longest: "attente maximale",
-  counters_label: "guichets ouverts",
-  of: "{n} sur {all}",
-  queue: "File",
-  expected: "prévu",
-  oldest_short: "depuis",
-  counters_short: "Guichets",
-  level: "affluence",
-  letter: "Lettre",
-  counter_free: "libre",
-  counter_paused_short: "pause",
-  counter_closed_short: "fermé",
-  counter_calling: "appel",
-  site_closed: "Fermé",
-  site_closed_until: "Fermé, rouvre {when}",
-  closes_at: "Ouvert jusqu’à {when}",
-  at_time: "à {time}",
-  on_day_at: "{day} à {time}",
-  unconfirmed_one: "1 ticket non confirmé",
-  unconfirmed: "{n} tickets non confirmés",
-  nothing_wrong: "Rien à signaler",
-  within_target: "des personnes appelées aujourd’hui ont attendu moins que l’objectif de leur file.",
-  absences_none: "aucun absent",
-  absences_one: "1 absent",
-  absences: "{n} absents",
-  issued_one: "ticket délivré",
-  issued: "tickets délivrés",
-  tickets_none: "Aucun ticket délivré aujourd’hui.",
   // levels
   level_1: "Fluide",
   level_2: "Modéré",
   level_3: "Chargé",
   level_4: "Très chargé",
-  // logging in
-  wrong_login: "Identifiant ou mot de passe inconnu.",
-  login_empty: "Écrivez votre identifiant et votre mot de passe.",
 };
 
 /** Refusals that this page says better than the server, which knows most of them (the problem's `detail`). */
@@ -193,11 +147,14 @@ const PROBLEMS = {
   "server-unreachable": "Le serveur ne répond pas. Vérifiez le réseau, puis réessayez.",
 };
 
-const LANGUAGES = { fr: "français", en: "anglais", ar: "arabe", es: "espagnol", it: "italien", tr: "turc", uk: "ukrainien" };
-
 function fill(sentence, facts) {
   return sentence.replace(/ ([?!:;])/g, `${N}$1`)
     .replace(/\{(\w+)\}/g, (place, name) => (facts[name] === undefined || facts[name] === null ? "" : String(facts[name])));
+}
+
+/** Add a page's own sentences to those that all pages share. */
+export function learn(more) {
+  Object.assign(SENTENCES, more);
 }
 
 /** The sentence of a key with its {places} filled. A key that does not exist is a mistake of the page. */
@@ -219,9 +176,9 @@ export function problemSentence(slug, facts) {
   return PROBLEMS[slug] ?? facts.detail ?? `L’action n’a pas abouti (${slug}). ${SENTENCES.nothing_done}`;
 }
 
-/** A language's name in French, or its code. */
+/** A language's name in French. */
 export function languageName(code) {
-  return LANGUAGES[code] ?? code;
+  return new Intl.DisplayNames(["fr"], { type: "language" }).of(code);
 }
 
 /** Why a ticket is called: the same sentences as `ausuivant.i18n.say_why`. */

@@ -3,7 +3,8 @@
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { get, post, Problem } from "./api.js";
 import { Feed } from "./feed.js";
-import { clock, day } from "./format.js";
+import { day } from "./figures.js";
+import { clock } from "./format.js";
 import { icon } from "./icons.js";
 import { newId } from "./ids.js";
 import { t } from "./sentences.js";

@@ -3,9 +3,12 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { alertCard, levelChip } from "./console_lists.js";
 import { number } from "./console_card.js";
-import { day, minutes, percent, range, said, time } from "./format.js";
+import { day, percent, range } from "./figures.js";
+import { minutes, said, time } from "./format.js";
 import { dots, icon } from "./icons.js";
+import { press } from "./press.js";
 import { plural, t } from "./sentences.js";
+import "./sentences_supervision.js";
 
 const ALERTS_SHOWN = 2;
 const SEVERITY = { silent: 3, help: 2, device: 1, paper: 1 };
@@ -110,7 +113,7 @@ export function topAlerts(app) {
       tone: ALERT_LOOK[alert.kind][0], name: ALERT_LOOK[alert.kind][1],
       fact: `${said(site.view.site_name)}\u00a0: ${t(`alert_${alert.kind}`)}`,
       detail: [alert.source, alert.detail, at].filter(Boolean).join(", "),
-      action: html`<button type="button" class="button" aria-disabled=${String(off)} @click=${() => app.clear(site, alert.id)}>${t("alert_done")}</button>`,
+      action: press(!off, () => app.clear(site, alert.id), t("alert_done")),
     });
   });
   if (app.notice) shown.unshift(alertCard({ tone: "bad", name: "octagon-alert", fact: app.notice, testid: "notice" }));

@@ -1,0 +1,38 @@
+// The supervision's own sentences, beside those of sentences.js.
+
+import { learn } from "./sentences.js";
+
+learn({
+  live_sites: `En direct, {live} {sites} sur {all}`,
+  calendars: "Calendriers",
+  reception: "Accueil, {day}",
+  waiting_label: "attendent",
+  waiting_label_one: "attend",
+  longest: "attente maximale",
+  counters_label: "guichets ouverts",
+  of: "{n} sur {all}",
+  queue: "File",
+  expected: "prévu",
+  oldest_short: "depuis",
+  counters_short: "Guichets",
+  level: "affluence",
+  counter_free: "libre",
+  counter_paused_short: "pause",
+  counter_closed_short: "fermé",
+  counter_calling: "appel",
+  site_closed: "Fermé",
+  site_closed_until: "Fermé, rouvre {when}",
+  closes_at: "Ouvert jusqu’à {when}",
+  at_time: "à {time}",
+  on_day_at: "{day} à {time}",
+  unconfirmed_one: "1 ticket non confirmé",
+  unconfirmed: "{n} tickets non confirmés",
+  nothing_wrong: "Rien à signaler",
+  within_target: "des personnes appelées aujourd’hui ont attendu moins que l’objectif de leur file.",
+  absences_none: "aucun absent",
+  absences_one: "1 absent",
+  absences: "{n} absents",
+  issued_one: "ticket délivré",
+  issued: "tickets délivrés",
+  tickets_none: "Aucun ticket délivré aujourd’hui.",
+});
