@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import logging
+from functools import partial
 from typing import Any, Final
 
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt
@@ -39,6 +40,7 @@ class RemoteControl(QObject):
         """Listen on a port, 0 for any; raises OSError when it is taken."""
         super().__init__(parent)
         self._window = window
+        self._callers: set[QTcpSocket] = set()
         self._server = QTcpServer(self)
         self._server.newConnection.connect(self._welcome)
         if not self._server.listen(QHostAddress(QHostAddress.SpecialAddress.LocalHost), port):
@@ -51,8 +53,14 @@ class RemoteControl(QObject):
 
     def _welcome(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda one=socket: self._read(one))
-            socket.disconnected.connect(socket.deleteLater)
+            # Held here: a socket that only its own slots refer to is a cycle, and the collector empties its slots.
+            self._callers.add(socket)
+            socket.readyRead.connect(partial(self._read, socket))
+            socket.disconnected.connect(partial(self._let_go, socket))
+
+    def _let_go(self, socket: QTcpSocket) -> None:
+        self._callers.discard(socket)
+        socket.deleteLater()
 
     def _read(self, socket: QTcpSocket) -> None:
         while socket.canReadLine():
