@@ -15,6 +15,7 @@ from server.ledger import Ledger, open_ledger
 from server.store import open_store
 from server.store.migrations import upgrade
 from tests.core.reception import NINE, a_site
+from tests.server.house import House, the_other_site
 
 TEMPLATE = "prepared"
 
@@ -104,3 +105,10 @@ async def ledger(database_url: str, clock: FixedClock, site: Site) -> AsyncItera
     await opened.change_configuration(site, "cli")
     yield opened
     await opened.stop()
+
+
+@pytest.fixture
+def house(database_url: str, clock: FixedClock, site: Site) -> Iterator[House]:
+    """A real server of two sites, HDV and CCAS, in a thread."""
+    with House(database_url, clock, site, the_other_site()) as opened:
+        yield opened
