@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from uuid import UUID
 
 from pydantic import ValidationError
 from PyQt6.QtCore import QTimer, pyqtBoundSignal
@@ -27,6 +28,8 @@ from counter_display.parts import CallCard, LastCalls
 log = logging.getLogger(__name__)
 
 TICK_MS = 200
+#: announcements whose telling is remembered: more than can stand on the display
+TOLD_KEPT = 20
 #: the calls of visitors who still came in are shown after closing time for this long
 LAST_CALL_S = 120.0
 #: places on the reference screen of 1920 x 1080, in millimetres
@@ -52,6 +55,7 @@ class HallWindow(QWidget):
         self._shown: tuple[object, ...] = ()
         self.announcer = Announcer()
         self._on_painted: Callable[[Card], None] | None = None
+        self._told: list[tuple[UUID, float]] = []  #: the last announcements that were told, newest first
         self.cards = [CallCard(style, self) for _ in range(CARDS)]
         for index, card in enumerate(self.cards):
             card.setObjectName(f"call-{index}")
@@ -172,7 +176,10 @@ class HallWindow(QWidget):
         )
 
     def _painted(self, card: Card) -> None:
-        if self._on_painted is not None:
+        # A call that makes room for the next is painted again by the other card: it was announced once all the same.
+        making = (card.announced.id, card.since)
+        if self._on_painted is not None and making not in self._told:
+            self._told = [making, *self._told][:TOLD_KEPT]
             self._on_painted(card)
 
     def _card_size(self) -> tuple[int, int]:
