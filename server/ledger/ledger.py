@@ -66,14 +66,17 @@ class Ledger:
             self._doorbell = Doorbell(self.store, on_ring=self._rung, on_heads=self._seen)
 
     async def stop(self) -> None:
-        """Record what waits, then give everything back. A stopped ledger is not started again."""
+        """Record what waits, then give everything back. A stopped ledger is not started again; twice is harmless."""
         self._started = False
-        if self._timer is not None:
-            await self._timer.stop()
-        for writer in {id(writer): writer for writer in self._writers.values()}.values():
+        timer, self._timer = self._timer, None
+        if timer is not None:
+            await timer.stop()
+        writers, self._writers = self._writers, {}
+        for writer in writers.values():
             await writer.stop()
-        if self._doorbell is not None:
-            await self._doorbell.stop()
+        doorbell, self._doorbell = self._doorbell, None
+        if doorbell is not None:
+            await doorbell.stop()
         self.store.close()
 
     def on_change(self, listener: Callable[[str], None]) -> None:

@@ -72,7 +72,8 @@ def body_hash(command: Command, config: Site | None = None) -> str:
         body = site_to_json(replace(config, version=0)).encode()
     else:
         body = _adapter(type(command)).dump_json(command, exclude=_NOT_BODY)
-    return hashlib.blake2b(body, digest_size=16).hexdigest()
+    name = type(command).__name__.encode()
+    return hashlib.blake2b(name + body, digest_size=16).hexdigest()
 
 
 def subject(command: str | None, events: Sequence[Event], state: SiteState) -> Ticket | None:

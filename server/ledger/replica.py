@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from ausuivant.core.apply import apply
-from ausuivant.core.commands import Command, Wake
+from ausuivant.core.commands import Command
 from ausuivant.core.config import Site
 from ausuivant.core.errors import LogNewer, SiteUnknown
 from ausuivant.core.events import ClockAccepted, DayOpened
@@ -150,8 +150,6 @@ class Replica:
 
     def may_be_older(self, command: Command) -> bool:
         """Whether the id may be in the log and yet not among today's: made before today, or of unknown age."""
-        if isinstance(command, Wake):
-            return False
         if command.id.version != UUID7:
             return True
         made = EPOCH + timedelta(milliseconds=command.id.int >> 80)

@@ -57,6 +57,7 @@ class Doorbell:
     async def stop(self) -> None:
         """Ring what is left, then end."""
         self._stopping.set()
+        self.ring("", 0)  # names no site: it only wakes the listening thread
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._executor.shutdown)
         if self._ringing is not None:
@@ -95,6 +96,8 @@ class Doorbell:
                 quiet = 0.0
                 self._post(self._on_heads, self._store.heads())
             for heard in connection.notifies(timeout=LISTEN_S):
+                if self._stopping.is_set():
+                    return
                 site_id, _, seq = heard.payload.rpartition(":")
                 if seq.isdecimal():
                     self._post(self._on_ring, site_id, int(seq))
