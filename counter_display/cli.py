@@ -14,31 +14,27 @@ import typer
 
 CONFIGURATION = 5
 
-app = typer.Typer(help="The screens that visitors watch.", no_args_is_help=True)
+app = typer.Typer(help="Les écrans que regardent les visiteurs.", no_args_is_help=True)
 
 
 @app.callback()
 def display() -> None:
-    """Show calls to the people who wait."""
+    """Montre les appels aux personnes qui attendent."""
 
 
 @app.command()
 def hall(
-    server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="address of the server")],
-    token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="this display's token")],
-    site: Annotated[str, typer.Option(help="id of the site, e.g. HDV")],
-    language: Annotated[str, typer.Option(help="of the words beside the numbers")] = "fr",
-    windowed: Annotated[bool, typer.Option("--windowed", help="in a window instead of the whole screen")] = False,
-    size: Annotated[str, typer.Option(help="of the window, in pixels")] = "1920x1080",
-    screen: Annotated[str | None, typer.Option(help="name of the screen")] = None,
-    record: Annotated[
-        Path | None, typer.Option(help="append a JSON line for each call, once it stood on the screen")
-    ] = None,
-    snapshots: Annotated[
-        Path | None, typer.Option(help="folder for a picture of the screen at each recorded call")
-    ] = None,
+    server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")],
+    token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet écran")],
+    site: Annotated[str, typer.Option(help="identifiant du site, par exemple HDV")],
+    language: Annotated[str, typer.Option(help="langue des mots")] = "fr",
+    windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
+    size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1920x1080",
+    screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
+    record: Annotated[Path | None, typer.Option(help="ajoute une ligne JSON par appel affiché")] = None,
+    snapshots: Annotated[Path | None, typer.Option(help="dossier d'images de l'écran, une par appel")] = None,
 ) -> None:
-    """Show the calls of a hall, until the window is closed."""
+    """Affiche les appels d'une salle, jusqu'à la fermeture de la fenêtre."""
     logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     from counter_display.program import Settings, run
 

@@ -53,7 +53,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     show(window, size, windowed=settings.windowed, screen=settings.screen)
     window.start()
     feed.start()
-    say(f"Hall display {settings.site_id}: {size.width} x {size.height}")
+    say(f"Écran de salle {settings.site_id} : {size.width} x {size.height}")
     return run_until_told(application, lambda: _let_go(feed))
 
 

@@ -15,29 +15,30 @@ import typer
 CONFIGURATION = 5
 DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
 
-app = typer.Typer(help="The visitors' kiosk.", add_completion=False)
+app = typer.Typer(help="La borne des visiteurs.", add_completion=False)
 
 
 @app.callback(invoke_without_command=True)
 def kiosk(
-    server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="address of the server")],
-    token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="this kiosk's token", show_envvar=True)],
-    site: Annotated[str, typer.Option(help="id of the site, e.g. HDV")],
-    printer: Annotated[str, typer.Option(help="tcp://host:9100 or file:///dev/usb/lp0")] = "tcp://127.0.0.1:9100",
-    profile: Annotated[str, typer.Option(help="the printer's model: see `printer profiles`")] = "generic-80mm",
-    data: Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="where the journals are")] = DEFAULT_DATA,
-    language: Annotated[str, typer.Option(help="the language before anybody chose one")] = "fr",
-    windowed: Annotated[bool, typer.Option("--windowed", help="in a window instead of the whole screen")] = False,
-    size: Annotated[str, typer.Option(help="of the window, in pixels")] = "1080x1920",
-    screen: Annotated[str | None, typer.Option(help="name of the screen")] = None,
-    width_mm: Annotated[float, typer.Option(min=50, help="width of the screen's picture")] = 336.3,
+    server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")],
+    token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne")],
+    site: Annotated[str, typer.Option(help="identifiant du site, par exemple HDV")],
+    printer: Annotated[str, typer.Option(help="tcp://hôte:9100 ou file:///dev/usb/lp0")] = "tcp://127.0.0.1:9100",
+    profile: Annotated[str, typer.Option(help="modèle d'imprimante : voir « printer profiles »")] = "generic-80mm",
+    data: Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier des carnets")] = DEFAULT_DATA,
+    language: Annotated[str, typer.Option(help="langue de départ")] = "fr",
+    windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
+    size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1080x1920",
+    screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
+    width_mm: Annotated[float, typer.Option(min=50, help="largeur de l'image, en millimètres")] = 336.3,
     control: Annotated[
         int | None,
-        typer.Option(min=0, max=65535, help="for demonstrations: let local programs press the buttons (remote.py)"),
+        typer.Option(min=0, max=65535, help="démonstrations : les programmes locaux pressent les boutons"),
     ] = None,
 ) -> None:
-    """Let visitors take tickets, until the window is closed."""
+    """Donne des tickets aux visiteurs, jusqu'à la fermeture de la fenêtre."""
     logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     from kiosk_app.program import Settings, run
     from printer_drivers import PrinterError
 

@@ -77,8 +77,8 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     show(window, size, windowed=settings.windowed, screen=settings.screen)
     window.start()
     feed.start()
-    where = f", control at 127.0.0.1:{remote.port}" if remote is not None else ""
-    say(f"Kiosk {settings.site_id}: {size.width} x {size.height}, printer {settings.printer}{where}")
+    where = f", commande sur 127.0.0.1:{remote.port}" if remote is not None else ""
+    say(f"Borne {settings.site_id} : {size.width} x {size.height}, imprimante {settings.printer}{where}")
 
     def let_go() -> None:
         feed.finish()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ausuivant.i18n import say_level
 from ausuivant.look.tokens import tokens
-from ausuivant.qt.theme import Style, font, mark
+from ausuivant.qt.paragraph import Paragraph
+from ausuivant.qt.theme import Style, mark
 
 COUNT = 4
 #: of one dot's diameter: the space between two, and the line of an empty one
@@ -61,10 +62,8 @@ class LevelChip(QFrame):
         super().__init__(parent)
         self._style = style
         self._dots = Dots(round(text_px * 0.44), self)
-        self._word = QLabel(self)
-        self._word.setFont(font(text_px, 600))
-        self._word.setStyleSheet(f"font-size: {text_px}px; font-weight: 600; border: none;")
-        self._with_word = word
+        self._word = Paragraph(text_px, 600, style.color("ink"), parent=self)
+        self._word.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         side = round(text_px * (0.55 if word else 0.4))
         row.setContentsMargins(side, round(text_px * 0.2), side, round(text_px * 0.2))
@@ -83,6 +82,7 @@ class LevelChip(QFrame):
         shown = tokens().level(level)
         ink = self._style.color("ink") if self._style.theme == "contrast" else QColor(shown.text)
         self._dots.show_level(level, ink)
-        self._word.setText(say_level(level, language))
+        self._word.set_color(ink)
+        self._word.set_text(say_level(level, language))
         self.setAccessibleName(say_level(level, language))
         mark(self, niveau=str(level))

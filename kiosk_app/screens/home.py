@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QWidget
 
 from ausuivant.core.config import said
 from ausuivant.core.views import KioskView, ServiceChoice
-from ausuivant.i18n import say_range
+from ausuivant.i18n import Translator, say_range
 from ausuivant.qt.theme import Style
 from kiosk_app.flow import Back, Choose, OpenFamily, Screen, Speak
 from kiosk_app.screens.controls import Button, Tile, words
@@ -88,8 +88,8 @@ class HomeScreen(Page):
             reopens = min((one.reopens_at for one in group.members if one.reopens_at is not None), default=None)
             wait = _("Fermé,\nrouvre {when}", when=scene.when(reopens)) if reopens is not None else _("Fermé")
         elif len({one.queue_id for one in opened}) == 1:
-            wait = say_range(opened[0].range, scene.language) if opened[0].range is not None else ""
             level = opened[0].level
+            wait = say_range(opened[0].range, scene.language) if level is not None else _waiting(opened[0], _)
         else:
             wait = _.plural("{n} démarche", "{n} démarches", len(group.members))
         self._tiles[group.key].say(name, wait, level=level, language=scene.language, closed=not opened)
@@ -148,6 +148,13 @@ def family_name(view: KioskView, family: str, scene: Scene) -> str:
     """Say a family's name in the visitor's language."""
     names = view.families.get(family)
     return said(names, scene.language) if names else family or scene.words("Autres démarches")
+
+
+def _waiting(choice: ServiceChoice, _: Translator) -> str:
+    """Say how many wait, where nobody can say how long."""
+    if not choice.waiting:
+        return _("Personne n’attend")
+    return _.plural("{n} personne attend", "{n} personnes attendent", choice.waiting)
 
 
 def _alone(choice: ServiceChoice) -> Group:
