@@ -58,9 +58,7 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         if person is None:
             return to_login(request)
         sites = tuple(
-            _choice(site, around.state(site.id), person)
-            for site in around.sites()
-            if person.may(Right.SERVE, site.id)
+            _choice(site, around.state(site.id), person) for site in around.sites() if person.may(Right.SERVE, site.id)
         )
         return templates.page("agent.html", sites=sites, person=person, town=around.town())
 

@@ -42,7 +42,9 @@ NAMES: Final = (
 
 _SHAPES: Final = re.compile(r"<svg[^>]*>(?P<shapes>.*)</svg>", re.DOTALL)
 #: Only drawing may pass: a changed package must not bring a script or a link into our pages.
-_DRAWING: Final = re.compile(r'(?:\s*<(?:path|circle|rect|line|polyline|polygon|ellipse)(?:\s+[a-z0-9]+="[^"<>]*")*\s*/>\s*)+')
+_DRAWING: Final = re.compile(
+    r'(?:\s*<(?:path|circle|rect|line|polyline|polygon|ellipse)(?:\s+[a-z0-9]+="[^"<>]*")*\s*/>\s*)+'
+)
 
 
 def sprite(folder: Path = FOLDER) -> str:

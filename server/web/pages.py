@@ -56,8 +56,9 @@ class Surroundings:
         return self.services.ledger.state(site_id)
 
     def sites(self) -> tuple[Site, ...]:
-        """Every site, in the order of the ledger."""
-        return tuple(self.site(site_id) for site_id in self.services.ledger.sites())
+        """Every site, the one with most queues first."""
+        found = [self.site(site_id) for site_id in self.services.ledger.sites()]
+        return tuple(sorted(found, key=lambda site: (-len(site.queues), site.id)))
 
     def town(self) -> str:
         """The town's name in a header; what the place is for where no site is known yet."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
@@ -49,13 +50,13 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     return router
 
 
-def _values(around: Surroundings, site: Site) -> dict[str, object]:
+def _values(around: Surroundings, site: Site) -> dict[str, Any]:
     """Everything that the calendar's template shows."""
     say = translator(SOURCE)
     now = around.now
     open_now = hours.is_open(site, now)
     calendar = around.published(site.id)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "site": site,
         "sites": around.sites(),
         "calendar": calendar,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.web.conftest import Visit, Violations
+from tests.web.conftest import Violations, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -228,6 +228,22 @@ async def test_buttons_go_grey_within_seconds_when_the_server_is_lost(visit: Vis
     await expect(page.get_by_test_id("main")).to_be_disabled()
     await expect(page.get_by_test_id("link")).to_contain_text("Figé depuis")
     await expect(page.get_by_test_id("waiting").first).to_have_text("–")
+
+
+async def test_console_goes_to_the_log_in_page_when_the_session_ends_elsewhere(visit: Visit) -> None:
+    visit.expected += ["401", "WebSocket"]
+    page = await console(visit)
+    await visit.context.request.delete(visit.town.url + "/api/session", headers={"Origin": visit.town.url})
+    await page.wait_for_url("**/connexion?vers=*")
+
+
+async def test_desk_gives_a_number_when_a_supervisor_issues_a_ticket(visit: Visit) -> None:
+    await visit.log_in("karim")
+    page = await visit.page("/agent/HDV/3")
+    await page.get_by_test_id("issue").click()
+    await page.get_by_test_id("dialog-confirm").click()
+    await expect(page.get_by_test_id("notice")).to_contain_text("Numéro A\u00a0001.")
+    assert visit.town.kinds().count("issued") == 1
 
 
 async def test_console_has_no_axe_violation_when_open_called_or_asking(visit: Visit, violations: Violations) -> None:

@@ -43,9 +43,7 @@ def publish(town: Town) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-async def test_every_page_is_accessible_and_fits_when_opened(
-    visit: Visit, violations: Violations, width: int
-) -> None:
+async def test_every_page_is_accessible_and_fits_when_opened(visit: Visit, violations: Violations, width: int) -> None:
     publish(visit.town)
     await visit.town.issue("passeport")
     found: dict[str, list[str]] = {}

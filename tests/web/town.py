@@ -102,5 +102,3 @@ async def running_town(folder: Path) -> AsyncIterator[Town]:
     finally:
         if not task.done():
             await town.stop()
-
-
