@@ -6,10 +6,9 @@ alone changes in a view shows at the latest every 30 s.
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
-
-import structlog
 
 from ausuivant.clock import Clock
 from ausuivant.core.errors import DomainError
@@ -31,7 +30,7 @@ GROUPS: Final = round(HEARTBEAT_S / TICK_S)
 REVOKED: Final = 1008  #: close code: the credential is no longer good, or the topic is gone
 SLOW: Final = 1013  #: close code: the connection cannot keep up
 
-log = structlog.get_logger("server.feed")
+log = logging.getLogger("server.feed")
 
 
 class Channel:
@@ -163,13 +162,13 @@ class Hub:
         try:
             channel.sealed = self._made(channel.topic)
         except DomainError as gone:
-            log.warning("topic ends", topic=channel.topic.name, reason=str(gone))
+            log.warning("topic ends: %s", gone, extra={"topic": channel.topic.name})
             for subscription in channel.subscriptions:
                 subscription.end(REVOKED)
             return
         except Exception:
             # One view that cannot be made must not silence the others; its followers see their screen grow old.
-            log.exception("view failed", topic=channel.topic.name)
+            log.exception("view failed", extra={"topic": channel.topic.name})
             return
         for subscription in channel.subscriptions:
             subscription.mailbox.put(channel.sealed)
@@ -190,7 +189,8 @@ class Hub:
         for subscription in channel.subscriptions:
             since = subscription.sending_since
             if since is not None and now - since > SEND_TIMEOUT_S:
-                log.warning("slow connection dropped", topic=channel.topic.name, actor=subscription.identity.actor)
+                facts = {"topic": channel.topic.name, "actor": subscription.identity.actor}
+                log.warning("slow connection dropped", extra=facts)
                 subscription.end(SLOW)
             elif subscription.group == group:
                 subscription.mailbox.beat(channel.sealed)

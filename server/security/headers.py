@@ -1,9 +1,9 @@
 """Strict headers on every answer, and the answer when our own code fails. Pure ASGI: it stands on the hot path."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ausuivant.ids import new_id
@@ -39,7 +39,7 @@ LONGEST_BODY: Final = 1_048_576
 Fault = Callable[[Scope, Receive, Send, str], Awaitable[None]]
 Refusal = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-log = structlog.get_logger("server.http")
+log = logging.getLogger("server.http")
 
 
 class Shell:
@@ -82,7 +82,8 @@ class Shell:
             await self.app(scope, receive, sent)
         except Exception:
             reference = str(new_id())
-            log.exception("request failed", reference=reference, method=scope["method"], path=scope["path"])
+            facts = {"reference": reference, "method": scope["method"], "path": scope["path"]}
+            log.exception("request failed", extra=facts)
             if started:
                 raise
             await self._fault(scope, receive, sent, reference)

@@ -94,8 +94,9 @@ def test_a_body_that_is_too_long_is_a_problem(house: House, token: str) -> None:
     assert MEDIA_TYPE.encode() in answer
 
 
+@pytest.mark.logs("request failed")
 def test_a_fault_of_ours_is_a_problem_with_a_reference(
-    house: House, token: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    house: House, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("password=secret")
