@@ -125,8 +125,8 @@ def _start_programs(programs: Programs, stage: Stage, folder: Path, *, windows: 
         *framed,
         environment={"AUSUIVANT_TOKEN": stage.kiosks[SITE].token, **qt},
     )
-    display.wait_for("Hall display")
-    port = int(kiosk.wait_for(r"control at 127\.0\.0\.1:(\d+)")[1])
+    display.wait_for("Écran de salle")
+    port = int(kiosk.wait_for(r"commande sur 127\.0\.0\.1:(\d+)\s*$")[1])
     return Running(url, port, since)
 
 
