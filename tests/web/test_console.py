@@ -230,6 +230,8 @@ async def test_buttons_go_grey_within_seconds_when_the_server_is_lost(visit: Vis
     await expect(page.get_by_test_id("waiting").first).to_have_text("–")
 
 
+# uvicorn says so of every refused websocket.
+@pytest.mark.logs("without completing handshake")
 async def test_console_goes_to_the_log_in_page_when_the_session_ends_elsewhere(visit: Visit) -> None:
     visit.expected += ["401", "WebSocket"]
     page = await console(visit)

@@ -217,7 +217,7 @@ function page(app) {
       <main class="console" id="content"><p class="empty alone">${t("connecting")}</p></main>`;
   }
   return html`${bar(app)}<main class="console ${app.live ? "" : "frozen"}" id="content" data-testid="console"
-      data-condition=${app.view.condition} data-live=${String(app.live)} data-busy=${String(app.busy)}>
+      data-condition=${app.view.condition} data-live=${String(app.live)} data-busy=${String(app.busy || app.settling)}>
     <div class="left">${queues(app)}${upcoming(app)}</div>
     <div class="centre">${card(app)}${mainButton(app)}${actionGrid(app)}</div>
     <div class="right"><div class="aside-scroll">${alerts(app)}${asides(app)}${myDay(app)}</div>

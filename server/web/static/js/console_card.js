@@ -9,7 +9,7 @@ import { languageName, t, whySentence } from "./sentences.js";
 /** A number as the look writes it: the letter, a gap, the digits. */
 export function number(label) {
   const { letter, digits } = labelParts(label);
-  return html`<span class="num"><b>${letter}</b>${digits}</span>`;
+  return html`<span class="num"><b>${letter}</b><i>\u00a0</i>${digits}</span>`;
 }
 
 function facts(app, ticket) {
