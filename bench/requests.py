@@ -1,0 +1,78 @@
+"""Requests as bytes, made before the clock runs."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+from ausuivant.ids import new_id
+from bench.town import SITE_ID, Credentials
+
+SESSION: Final = "__Host-session"
+
+
+class Requests:
+    """Makes the bytes that a kiosk or an agent sends to one server."""
+
+    def __init__(self, host: str, port: int, credentials: Credentials) -> None:
+        self._host = f"{host}:{port}"
+        self._credentials = credentials
+
+    def issue(self, service_id: str) -> bytes:
+        """A kiosk asks for a ticket."""
+        body = {"ticket_id": str(new_id()), "service_id": service_id, "klass": "ordinary", "language": "fr"}
+        return self.post(f"/api/sites/{SITE_ID}/tickets", body, self._as_device(self._credentials.kiosk))
+
+    def open_counter(self, counter: int) -> bytes:
+        """An agent takes counter 1, 2, …"""
+        return self.post(f"/api/sites/{SITE_ID}/counters/{counter}/open", {}, self._as_agent(counter))
+
+    def calls(self, counter: int, count: int, last: UUID | None) -> tuple[list[bytes], UUID | None]:
+        """An agent calls one after the other; `last`: the call at hand before. Says the last of these, too."""
+        made = []
+        for _ in range(count):
+            key = new_id()
+            path = f"/api/sites/{SITE_ID}/counters/{counter}/call-next"
+            made.append(self.post(path, {"seen_call": str(last) if last else None}, self._as_agent(counter), key=key))
+            last = key
+        return made, last
+
+    def feed(self, topic: str) -> bytes:
+        """A display opens its websocket."""
+        lines = {
+            "Host": self._host,
+            "Upgrade": "websocket",
+            "Connection": "Upgrade",
+            "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+            "Sec-WebSocket-Version": "13",
+            **self._as_device(self._credentials.display),
+        }
+        return _head(f"GET /api/feed?topic={quote(topic)}", lines)
+
+    def post(self, path: str, body: Any, who: Mapping[str, str], *, key: UUID | None = None) -> bytes:
+        """A write."""
+        content = json.dumps(body, separators=(",", ":")).encode()
+        lines = {
+            "Host": self._host,
+            "Content-Type": "application/json",
+            "Content-Length": str(len(content)),
+            "Idempotency-Key": str(key or new_id()),
+            **who,
+        }
+        return _head(f"POST {path}", lines) + content
+
+    def put(self, path: str, content: bytes) -> bytes:
+        """Some bytes for the bare application."""
+        return _head(f"PUT {path}", {"Host": self._host, "Content-Length": str(len(content))}) + content
+
+    def _as_device(self, token: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {token}"}
+
+    def _as_agent(self, counter: int) -> dict[str, str]:
+        token = self._credentials.agents[counter - 1]
+        return {"Cookie": f"{SESSION}={token}", "Origin": f"http://{self._host}"}
+
+
+def _head(request: str, lines: Mapping[str, str]) -> bytes:
+    return "\r\n".join((f"{request} HTTP/1.1", *(f"{name}: {value}" for name, value in lines.items()), "", "")).encode()
