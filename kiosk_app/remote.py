@@ -81,10 +81,10 @@ class RemoteControl(QObject):
                     return {"ok": True}
                 case _:
                     raise ControlRefused("unknown")
-        except json.JSONDecodeError:
-            return {"ok": False, "error": "malformed"}
         except ControlRefused as refusal:
             return {"ok": False, "error": str(refusal)}
+        except ValueError:
+            return {"ok": False, "error": "malformed"}
 
     def _describe(self) -> dict[str, Any]:
         controls = [button.objectName() for button in self._controls() if button.isVisible() and button.isEnabled()]

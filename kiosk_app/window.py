@@ -166,6 +166,7 @@ class KioskWindow(QStackedWidget):
         page.show_scene(scene)
         self.setCurrentWidget(page)
         if scene.screen is not before:
+            page.setFocus()
             self.screen_changed.emit(scene.screen)
 
     def _present(self) -> Scene:

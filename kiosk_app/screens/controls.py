@@ -58,6 +58,8 @@ class Pressable(QPushButton):
         self.setObjectName(name)
         self.setProperty("role", role)
         self._icon_name = icon
+        # The ring is for keys and switches: a finger leaves none behind.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.toggled.connect(self._recolor)
 
     def changeEvent(self, event: QEvent | None) -> None:

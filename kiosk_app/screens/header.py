@@ -22,15 +22,14 @@ class Header(QWidget):
         self._look = style
         self.setMinimumHeight(style.px(height_mm))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.place = self._label("min", 600, "on-lagoon-soft")
+        self.place = Paragraph(style.em("min"), 600, style.color("on-lagoon-soft"), parent=self)
         self.clock = self._label("tile", 700, "on-lagoon")
         self.clock.setObjectName("clock")
         self.title = Paragraph(style.em("title"), 800, style.color("on-lagoon"), line_height=1.06, parent=self)
         self.title.setObjectName("title")
         top = QHBoxLayout()
-        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         top.addWidget(self.place, 1)
-        top.addWidget(self.clock, 0, Qt.AlignmentFlag.AlignRight)
+        top.addWidget(self.clock, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.px(16.8), style.px(12.0), style.px(16.8), style.px(9.0))
         column.setSpacing(0)
@@ -39,7 +38,7 @@ class Header(QWidget):
 
     def show_text(self, *, place: str, clock: str, title: str) -> None:
         """Say where, when and what."""
-        self.place.setText(place)
+        self.place.set_text(place)
         self.clock.setText(clock)
         self.title.set_text(title)
 

@@ -18,7 +18,7 @@ from kiosk_app.screens.scene import GAP_MM, SMALL_GAP_MM, Page, Scene
 
 #: The reference screen holds four rows of two tiles; more démarches are shown by family.
 TILES: Final = 8
-TILE_MM: Final = (74.7, 87.0)
+TILE_MM: Final = (74.7, 100.0)
 COLUMNS: Final = 2
 #: each language by its own name
 LANGUAGES: Final = {"fr": "Français", "en": "English", "es": "Español", "pt": "Português", "it": "Italiano"}
@@ -33,8 +33,8 @@ class HomeScreen(Page):
         self.column.setContentsMargins(style.px(16.8), style.px(14.3), style.px(16.8), style.px(GAP_MM))
         self._grid = QGridLayout()
         self._grid.setSpacing(style.px(GAP_MM))
-        self.column.addLayout(self._grid)
-        self.column.addStretch(1)
+        self.column.addLayout(self._grid, 1)
+        self.column.addStretch(0)
         self._back = Button(style, "back", icon="arrow-left", role="discret", height_mm=34.9, parent=self)
         self._back.clicked.connect(lambda: self.acted.emit(Back()))
         self.column.addWidget(self._back)

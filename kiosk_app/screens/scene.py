@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from ausuivant.core.config import said
@@ -53,10 +53,11 @@ class Scene:
 
     @property
     def place(self) -> str:
-        """The town's and the site's names."""
+        """Where the kiosk stands: on the first screen with the town's name."""
         if self.view is None:
             return ""
-        return f"{self.view.town} · {said(self.view.site_name, self.language)}"
+        site = said(self.view.site_name, self.language)
+        return f"{self.view.town} · {site}" if self.screen is Screen.HOME else site
 
     @property
     def service(self) -> ServiceChoice | None:
@@ -94,6 +95,7 @@ class Page(QWidget):
         super().__init__(parent)
         self.look = style
         self.setProperty("role", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.header = Header(style, height_mm=header_mm, parent=self)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtTest import QTest
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
@@ -47,8 +46,7 @@ class Kiosk:
     def press(self, name: str) -> None:
         """Press a control, where a finger would."""
         button = self.button(name)
-        at: QPoint = button.rect().center()
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        self.bot.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
 
     def choose(self, service_id: str) -> None:
         """Go to a démarche, through its family if there is one."""
