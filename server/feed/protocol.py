@@ -6,6 +6,7 @@ does. Its memory and its file descriptor would stay until TCP gives up, a quarte
 
 from typing import Final
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 GRACE_S: Final = 1.0
@@ -13,6 +14,12 @@ GRACE_S: Final = 1.0
 
 class FeedProtocol(WebSocketsSansIOProtocol):
     """Aborts the transport if its buffer is not empty a second after our side ended."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send; a refused handshake is a complete one, which uvicorn 0.54 forgets and logs as our error."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
+            self.handshake_complete = True
 
     async def run_asgi(self) -> None:
         """Serve the connection, then see that it really ends."""
