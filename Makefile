@@ -14,7 +14,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 DEMO ?=
 CYCLES ?= 20
 
-.PHONY: help setup system assets docs demo test quick full check format bench crash lock
+.PHONY: help setup system assets docs pictures demo test quick full check format bench crash lock
 
 help:  ## what can be asked
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ format: .venv/.project-stamp  ## put the code in the house format
 
 docs: .venv/.project-stamp  ## rewrite the generated parts of docs/
 	$(VPY) scripts/generate_docs.py
+
+pictures: setup  ## the README's pictures, made by the story tests
+	PICTURES=docs/images $(VPY) -m pytest tests/stories -q
 
 bench: setup  ## speed figures into build/bench.json
 	$(VPY) -m bench
