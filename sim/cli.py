@@ -21,6 +21,7 @@ from ausuivant.sitefile import SiteFileError, load_town
 from sim.export import JsonLines
 from sim.history import run as live_days
 from sim.history import working_days
+from sim.live import HURRIED, UNHURRIED, Agent, ApiVisitors, Hall, Post, start
 
 app = typer.Typer(no_args_is_help=True, help="Simuler l'accueil : des visiteurs, des agents, des journées.")
 
@@ -97,3 +98,44 @@ def _write_site(
         sink = JsonLines(file)
         tickets = live_days(site, dates, seed=seed, sink=sink, until=end)
         return tickets, sink.lines
+
+
+@app.command()
+def live(
+    server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="L'adresse du serveur.")],
+    site: Annotated[str, typer.Option(help="Le site, par exemple HDV.")],
+    token: Annotated[
+        str, typer.Option(envvar="AUSUIVANT_TOKEN", help="Le jeton d'une borne : les visiteurs en usent.")
+    ],
+    agent: Annotated[list[str], typer.Option(help="guichet:identifiant:mot-de-passe ; peut être répété.")],
+    seconds: Annotated[
+        float | None, typer.Option(min=1, help="S'arrêter après tant de secondes (sinon Ctrl-C).")
+    ] = None,
+    hurried: Annotated[bool, typer.Option("--hurried", help="Des gens pressés.")] = False,
+    seed: Annotated[int, typer.Option(help="La même graine donne les mêmes gens.")] = 1,
+) -> None:
+    """Faire vivre un site d'un vrai serveur : des visiteurs prennent des tickets, des agents appellent."""
+    posts = [_post(site, text) for text in agent]
+    hall, pace = Hall(), HURRIED if hurried else UNHURRIED
+    visitors = ApiVisitors(server, site, token, pace=pace, hall=hall, seed=seed)
+    people = [visitors, *(Agent(server, post, pace=pace, hall=hall, seed=seed) for post in posts)]
+    threads = [start(someone.name, someone.live, hall) for someone in people]
+    try:
+        hall.trouble.wait(seconds)
+    except KeyboardInterrupt:
+        typer.echo("Tout le monde rentre.")
+    hall.send_home()
+    for thread in threads:
+        thread.join()
+    typer.echo(f"{len(visitors.taken)} tickets pris")
+    for trouble in hall.troubles:
+        typer.echo(trouble, err=True)
+    raise typer.Exit(1 if hall.troubles else 0)
+
+
+def _post(site: str, text: str) -> Post:
+    counter, _, rest = text.partition(":")
+    login, _, password = rest.partition(":")
+    if not (counter and login and password):
+        raise typer.BadParameter(f"{text!r} : attendu guichet:identifiant:mot-de-passe")
+    return Post(site, counter, login, password)

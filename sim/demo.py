@@ -24,10 +24,10 @@ from sim.accounting import Account, Records, account, unsettled
 from sim.kiosk_visitors import KioskVisitors
 from sim.live import HURRIED, UNHURRIED, Agent, ApiVisitors, Hall, start
 from sim.programs import ProgramFailed, Programs
-from sim.stage import ADMIN, GUEST, PASSWORD, SITE, SUPERVISOR, Stage, at, begins_at, prepare
+from sim.stage import ADMIN, DAYS, GUEST, PASSWORD, SITE, SUPERVISOR, Stage, at, begins_at, prepare
 
 SEED: Final = 7
-COMING: Final = 0.5  #: share of a timed demo in which visitors come; the rest lets everybody be served
+COMING: Final = 0.55  #: share of a timed demo in which visitors come; the rest lets everybody be served
 SETTLE_S: Final = 60.0  #: what a timed demo may take beyond its time to let the last ones be served
 LOOK_S: Final = 0.3
 PEOPLE_LEAVE_S: Final = 15.0
@@ -44,6 +44,7 @@ def demo(
     windows: Annotated[
         bool | None, typer.Option("--windows/--offscreen", help="Dans des fenêtres (s'il y a un écran), ou sans.")
     ] = None,
+    days: Annotated[int, typer.Option(min=1, help="Jours d'ouverture déjà vécus.")] = DAYS,
 ) -> None:
     """Vivre à Miramas, un lundi à 9 h 30, jusqu'à Ctrl-C."""
     shown = has_screen(os.environ) if windows is None else windows
@@ -51,7 +52,7 @@ def demo(
     data.mkdir(parents=True, exist_ok=True)
     try:
         with _sigterm_as_interrupt():
-            stage = prepare(data, town.resolve(), say=typer.echo)
+            stage = prepare(data, town.resolve(), days=days, say=typer.echo)
             result = play(stage, data, town, seconds=seconds, windows=shown)
     except KeyboardInterrupt:
         typer.echo("La démonstration est arrêtée.")
@@ -86,14 +87,15 @@ def play(stage: Stage, folder: Path, town: Path, *, seconds: int | None, windows
     qt = {} if windows else {"QT_QPA_PLATFORM": "offscreen"}
     hall = Hall()
     with Programs(folder / "logs", {**clock, "AUSUIVANT_DATA": str(folder)}) as programs:
-        running = _start_programs(programs, stage, folder, windows=windows, qt=qt)
+        # A hurried demo's paper takes no time; else it comes out as fast as from the real printer.
+        paper = () if seconds is None else ("--speed", "0")
+        running = _start_programs(programs, stage, folder, paper=paper, qt=qt)
         _tell(stage, folder, running, windows=windows)
         people = _start_people(stage, sites, running, hall, hurried=seconds is not None)
         try:
             _watch(programs, hall, lambda: _records(folder, stage, running.since), seconds=seconds)
         finally:
-            hall.no_more_visitors.set()
-            hall.go_home.set()
+            hall.send_home()
             for thread in people:
                 thread.join(PEOPLE_LEAVE_S)
         if hall.troubles:
@@ -101,28 +103,30 @@ def play(stage: Stage, folder: Path, town: Path, *, seconds: int | None, windows
         return account(_records(folder, stage, running.since))
 
 
-def _start_programs(programs: Programs, stage: Stage, folder: Path, *, windows: bool, qt: Mapping[str, str]) -> Running:
+def _start_programs(
+    programs: Programs, stage: Stage, folder: Path, *, paper: tuple[str, ...], qt: Mapping[str, str]
+) -> Running:
     server = programs.start("server", "serve", "--port", "0")
     printer = programs.start(
-        "printer", "printer", "simulate", "--port", "0", "--control", "0", "--out", str(folder / "tickets")
+        "printer",
+        *("printer", "simulate", "--port", "0", "--control", "0", "--out", str(folder / "tickets"), *paper),
     )
     url = server.wait_for(r"(http://\S+)")[1]
     since = _last_seq(folder)
     printer_url = printer.wait_for(r"(tcp://[\w.]+:\d+)")[1]
-    framed = ("--windowed",) if windows else ()
+    # Without a screen the programs draw in memory, in the size of the real screens.
+    small = not qt
     display = programs.start(
         "display",
         *("display", "hall", "--server", url, "--site", SITE, "--record", str(folder / "display" / "hall.jsonl")),
-        *(("--size", WINDOWS["display"]) if windows else ()),
-        *framed,
+        *(("--windowed", "--size", WINDOWS["display"]) if small else ()),
         environment={"AUSUIVANT_TOKEN": stage.display.token, **qt},
     )
     kiosk = programs.start(
         "kiosk",
         *("kiosk", "--server", url, "--site", SITE, "--printer", printer_url, "--control", "0"),
         *("--data", str(folder / "kiosk")),
-        *(("--size", WINDOWS["kiosk"]) if windows else ()),
-        *framed,
+        *(("--windowed", "--size", WINDOWS["kiosk"]) if small else ()),
         environment={"AUSUIVANT_TOKEN": stage.kiosks[SITE].token, **qt},
     )
     display.wait_for("Écran de salle")
@@ -156,7 +160,7 @@ def _watch(programs: Programs, hall: Hall, records: Any, *, seconds: int | None)
             late = spent >= seconds + SETTLE_S
             if late or (spent >= seconds and not unsettled(records())):
                 return
-        hall.go_home.wait(LOOK_S)
+        hall.trouble.wait(LOOK_S)
 
 
 # --- what the programs kept ----------------------------------------------------------------------------------

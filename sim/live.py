@@ -9,7 +9,7 @@ from uuid import UUID
 
 from ausuivant.client.api import ApiClient
 from ausuivant.core.config import TicketClass
-from ausuivant.core.errors import CounterTaken, DomainError, Kind, NothingChanges
+from ausuivant.core.errors import DomainError, Kind, NothingChanges
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.views import AtHand, ConsoleView, KioskView
 
@@ -44,11 +44,18 @@ class Hall:
 
     no_more_visitors: threading.Event = field(default_factory=threading.Event)
     go_home: threading.Event = field(default_factory=threading.Event)
+    trouble: threading.Event = field(default_factory=threading.Event)
     troubles: list[str] = field(default_factory=list)
 
     def report(self, who: str, trouble: Exception) -> None:
         """Keep what should not have happened."""
         self.troubles.append(f"{who}: {type(trouble).__name__}: {trouble}")
+        self.trouble.set()
+
+    def send_home(self) -> None:
+        """Let nobody come any more, and everybody leave."""
+        self.no_more_visitors.set()
+        self.go_home.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +113,8 @@ class Agent:
         try:
             self._api.open_counter(self._post.site, self._post.counter)
         except NothingChanges:
+            # Ours already, from an earlier run of the same day.
             return
-        except CounterTaken:
-            # Whoever sat here in an earlier run of the same day did not leave it: a person may, so we do not insist.
-            self._hall.report(self.name, CounterTaken(counter_id=self._post.counter))
-            raise
 
     def _leave(self) -> None:
         hand = self._console().at_hand

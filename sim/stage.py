@@ -27,7 +27,7 @@ from sim.programs import Programs
 
 DAY: Final = date(2026, 11, 23)  #: a Monday
 BEGINS: Final = 9 * 60 + 30  #: local minute at which the demo begins
-DAYS: Final = 30  #: six weeks
+DAYS: Final = 30  #: of opening: six weeks
 SEED: Final = 2026
 #: the site with kiosk, printer and display; its last counter is left to whoever looks at the demo
 SITE: Final = "HDV"
@@ -79,15 +79,15 @@ def begins_at(site: Site) -> datetime:
     return hours.instant(site, DAY, BEGINS)
 
 
-def prepare(folder: Path, town: Path, *, say: Callable[[str], None]) -> Stage:
+def prepare(folder: Path, town: Path, *, days: int = DAYS, say: Callable[[str], None]) -> Stage:
     """Lay out the folder for a run: the model (made if it is missing or old), and a fresh copy of its database."""
     model = folder / "model"
-    mark, stamp = model / "made-of", _stamp(town)
+    mark, stamp = model / "made-of", f"{_stamp(town)} {days}"
     if not mark.exists() or mark.read_text(encoding="utf-8") != stamp:
-        say("Six semaines d'accueil simulées : environ une minute, la première fois seulement…")
+        say(f"{days} jours d'accueil à simuler d'abord : environ une minute, la première fois seulement…")
         shutil.rmtree(model, ignore_errors=True)
         model.mkdir(parents=True)
-        _make_model(model, town)
+        _make_model(model, town, days)
         mark.write_text(stamp, encoding="utf-8")
     for name in ("tickets", "kiosk", "display", "logs", "pictures"):
         shutil.rmtree(folder / name, ignore_errors=True)
@@ -108,13 +108,13 @@ def _stamp(town: Path) -> str:
     return digest.hexdigest()
 
 
-def _make_model(model: Path, town: Path) -> None:
+def _make_model(model: Path, town: Path, days: int) -> None:
     loaded = load_town(town)
     site = loaded.sites[0]
     history, began = model / "history.jsonl", begins_at(site)
     local = began.astimezone(hours.zone(site.timezone)) - timedelta(minutes=1)
     # Sites have closures of their own: the database must be older than the first of them.
-    set_up = min(set_up_at(one, min(islice(working_days(one, before=DAY), DAYS))) for one in loaded.sites)
+    set_up = min(set_up_at(one, min(islice(working_days(one, before=DAY), days))) for one in loaded.sites)
     data = ("--data", str(model))
     with Programs(model / "logs", {}) as programs:
         programs.run(
@@ -125,7 +125,7 @@ def _make_model(model: Path, town: Path) -> None:
         )
         programs.run(
             "sim",
-            *("sim", "run", "--days", str(DAYS), "--seed", str(SEED), "--town", str(town), "--out", str(history)),
+            *("sim", "run", "--days", str(days), "--seed", str(SEED), "--town", str(town), "--out", str(history)),
             *("--until", local.strftime("%Y-%m-%dT%H:%M")),
             seconds=300,
         )
