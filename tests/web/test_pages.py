@@ -42,6 +42,7 @@ def publish(town: Town) -> None:
     save(town.ledger.store, calendar)
 
 
+@pytest.mark.timeout(150)
 @pytest.mark.parametrize("width", [320, 1280])
 async def test_every_page_is_accessible_and_fits_when_opened(visit: Visit, violations: Violations, width: int) -> None:
     publish(visit.town)

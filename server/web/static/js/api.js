@@ -65,21 +65,16 @@ async function patiently(method, path, body, id) {
   }
 }
 
-/** Ask for a change: the answer, or a Problem. */
-export function post(path, body = {}, id = newId()) {
-  return patiently("POST", path, body, id);
+/** Ask for a change, as one press: the answer, or a Problem. */
+export function send(path, body = {}, method = "POST") {
+  return patiently(method, path, body, newId());
 }
 
-/** End something: the answer, or a Problem. */
-export function remove(path, id = newId()) {
-  return patiently("DELETE", path, undefined, id);
-}
-
-/** Read, once: the answer, or a Problem. */
-export async function get(path) {
+/** Go to the log-in page if the session has ended; a server that does not answer says nothing about it. */
+export async function checkSession() {
   try {
-    return await attempt("GET", path, undefined, null);
+    await attempt("GET", "/api/session");
   } catch (error) {
-    throw error instanceof Problem ? error : new Problem("server-unreachable", 0);
+    if (error.status === 401) location.assign(`/connexion?vers=${encodeURIComponent(location.pathname)}`);
   }
 }

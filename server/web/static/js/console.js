@@ -2,7 +2,7 @@
 
 import { html, render } from "../vendor/lit-html/lit-html.js";
 import { keyed } from "../vendor/lit-html/directives/keyed.js";
-import { get, post, Problem } from "./api.js";
+import { checkSession, Problem, send } from "./api.js";
 import { onKey, taken, usable } from "./console_actions.js";
 import { actionGrid, card, mainButton } from "./console_card.js";
 import { dialog } from "./console_dialogs.js";
@@ -42,7 +42,7 @@ class Console {
     this.feed = new Feed(`console:${site}:${counter}`, {
       onFrame: (view, frame) => this.#show(view, frame),
       onLink: ({ live, since }) => { this.live = live; this.since = since; this.paint(); },
-      onTrouble: (failures) => { if (failures % 3 === 0) this.#checkSession(); },
+      onTrouble: (failures) => { if (failures % 3 === 0) checkSession(); },
     });
   }
 
@@ -89,14 +89,6 @@ class Console {
     });
   }
 
-  async #checkSession() {
-    try {
-      await get("/api/session");
-    } catch (problem) {
-      if (problem instanceof Problem && problem.status === 401) location.assign(`/connexion?vers=${encodeURIComponent(location.pathname)}`);
-    }
-  }
-
   // --- commands -------------------------------------------------------------------------------------------
 
   /** A command that names the call which the agent sees. */
@@ -122,8 +114,8 @@ class Console {
     }
   }
 
-  async issue(serviceId, ticketId) {
-    const answer = await this.#send(`/api/sites/${this.site}/tickets`, { ticket_id: ticketId, service_id: serviceId }, {});
+  async issue(serviceId) {
+    const answer = await this.#send(`/api/sites/${this.site}/tickets`, { ticket_id: newId(), service_id: serviceId }, {});
     if (answer) this.tell("ok", "ticket", t("issued_number", { label: spoken(answer.ticket.label) }));
   }
 
@@ -133,7 +125,7 @@ class Console {
     this.notice = null;
     this.paint();
     try {
-      const answer = await post(path, body, newId());
+      const answer = await send(path, body);
       await this.#reached(answer.seq ?? 0);
       if (done) this.say(t(done, { label: label ? spoken(label) : "" }));
       return answer;
@@ -149,7 +141,7 @@ class Console {
 
   /** What another press already did is no trouble: the frame that shows it is here or on its way. */
   #refused(problem) {
-    if (problem.status === 401) this.#checkSession();
+    if (problem.status === 401) checkSession();
     if (QUIET.has(problem.slug)) this.say(problem.message);
     else this.tell("bad", "octagon-alert", problem.message);
   }

@@ -1,6 +1,7 @@
 // What an agent can do, and when. Places never move: an action that is not possible is grey, not hidden.
 
-const HANDS = new Set(["called", "serving"]);
+const called = (view) => view.condition === "called";
+const inHand = (view) => called(view) || view.condition === "serving";
 
 /** Whether somebody else holds this counter. */
 export function taken(app) {
@@ -31,13 +32,13 @@ export function mainAction(app) {
 
 /** The grid under the large button, two a row, in this order for ever. */
 export const ACTIONS = [
-  { name: "start", key: "F3", icon: "play", when: (view) => view.condition === "called" },
-  { name: "finish", key: "F4", icon: "check", when: (view) => HANDS.has(view.condition), done: "done_finished" },
-  { name: "hold", key: "F6", icon: "circle-pause", when: (view) => HANDS.has(view.condition), dialog: "hold" },
-  { name: "transfer", key: "F7", icon: "corner-up-right", when: (view) => HANDS.has(view.condition), dialog: "transfer" },
-  { name: "recall", key: "F9", icon: "bell-ring", when: (view) => view.condition === "called", done: "done_recalled" },
-  { name: "no-show", key: "F10", icon: "user-x", when: (view) => view.condition === "called", done: "done_no_show" },
-  { name: "release", key: "F8", icon: "undo-2", when: (view) => view.condition === "called", done: "done_released" },
+  { name: "start", key: "F3", icon: "play", when: called },
+  { name: "finish", key: "F4", icon: "check", when: inHand, done: "done_finished" },
+  { name: "hold", key: "F6", icon: "circle-pause", when: inHand, dialog: "hold" },
+  { name: "transfer", key: "F7", icon: "corner-up-right", when: inHand, dialog: "transfer" },
+  { name: "recall", key: "F9", icon: "bell-ring", when: called, done: "done_recalled" },
+  { name: "no-show", key: "F10", icon: "user-x", when: called, done: "done_no_show" },
+  { name: "release", key: "F8", icon: "undo-2", when: called, done: "done_released" },
   {
     name: "reopen", key: "Maj F4", icon: "rotate-ccw",
     when: (view) => view.condition === "free" && view.may_reopen !== null,

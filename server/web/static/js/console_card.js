@@ -14,17 +14,17 @@ export function number(label) {
 
 function facts(app, ticket) {
   const { view } = app;
-  const said_ = [];
+  const words = [];
   const arrived = time(new Date(ticket.arrived_at), view.timezone);
   const until = ticket.called_at ? new Date(ticket.called_at) : null;
-  said_.push(until
+  words.push(until
     ? t("arrived", { time: arrived, wait: minutes(until - new Date(ticket.waits_from)) })
     : t("arrived_waiting", { time: arrived }));
-  if (ticket.klass === "priority") said_.push(t("priority"));
-  if (ticket.appointed_at) said_.push(t("is_appointment", { time: time(new Date(ticket.appointed_at), view.timezone) }));
-  if (ticket.confirmed !== undefined) said_.push(ticket.confirmed ? t("printed") : t("not_confirmed"));
-  if (ticket.calls > 1) said_.push(t("call_number", { n: ticket.calls }));
-  return said_.join(", ");
+  if (ticket.klass === "priority") words.push(t("priority"));
+  if (ticket.appointed_at) words.push(t("is_appointment", { time: time(new Date(ticket.appointed_at), view.timezone) }));
+  if (ticket.confirmed !== undefined) words.push(ticket.confirmed ? t("printed") : t("not_confirmed"));
+  if (ticket.calls > 1) words.push(t("call_number", { n: ticket.calls }));
+  return words.join(", ");
 }
 
 function billet({ state, head, since, label, below, testid }) {

@@ -3,11 +3,9 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { usable } from "./console_actions.js";
 import { said, spoken } from "./format.js";
-import { newId } from "./ids.js";
 import { t } from "./sentences.js";
 
 const HOLD_REASONS = ["hold_photocopy", "hold_form", "hold_paper", "hold_photo", "hold_other"];
-const HOLD_MINUTES = [5, 15, 30];
 const CALL_REASONS = ["call_this_fragile", "call_this_quick", "call_this_mistake", "call_this_back"];
 
 function radios(name, legend, choices) {
@@ -41,7 +39,7 @@ function holdDialog(app, { hand }) {
   return frame(app, {
     title: t("hold_title", { label: spoken(hand.label) }),
     body: html`${radios("reason", "hold_why", HOLD_REASONS.map((key) => [t(key), t(key)]))}
-      ${radios("minutes", "hold_until", HOLD_MINUTES.map((n) => [n, t("hold_minutes", { n })]))}`,
+      ${radios("minutes", "hold_until", [5, 15, 30].map((n) => [n, t("hold_minutes", { n })]))}`,
     confirm: t("hold"),
     submit: ({ reason, minutes }) => app.atCounter("hold", { reason, delay: `PT${minutes}M` }, { done: "done_held", label: hand.label }),
   });
@@ -106,7 +104,7 @@ function issueDialog(app) {
     title: t("issue_title"),
     body: select("service_id", "transfer_service", app.view.services.map((choice) => [choice.id, said(choice.name)])),
     confirm: t("issue"),
-    submit: ({ service_id: serviceId }) => app.issue(serviceId, newId()),
+    submit: ({ service_id: serviceId }) => app.issue(serviceId),
   });
 }
 

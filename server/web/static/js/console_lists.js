@@ -102,10 +102,24 @@ export function alertCard({ tone, name, fact, detail, action = nothing, testid =
     <div class="alert-words"><b>${fact}</b>${detail ? html`<span>${detail}</span>` : nothing}</div>${action}</div>`;
 }
 
-const ALERT_LOOK = {
-  help: ["warn", "hand-helping"], silent: ["bad", "octagon-alert"],
-  paper: ["warn", "triangle-alert"], device: ["warn", "triangle-alert"],
+/** Each alert's tone and icon, the worst first. */
+export const ALERT_LOOK = {
+  silent: ["bad", "octagon-alert"], help: ["warn", "hand-helping"],
+  device: ["warn", "triangle-alert"], paper: ["warn", "triangle-alert"],
 };
+const KINDS = Object.keys(ALERT_LOOK);
+
+/** Which alert comes first: the worse kind, then the older. */
+export function worstFirst(one, other) {
+  return KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || Date.parse(one.raised_at) - Date.parse(other.raised_at);
+}
+
+/** Where an alert comes from and when; a counter by its name. */
+export function alertDetail(view, alert) {
+  const counter = view.counters.find((one) => (one.id ?? one.counter_id) === alert.source);
+  const source = counter ? said(counter.name) : alert.source;
+  return [source, alert.detail, time(new Date(alert.raised_at), view.timezone)].filter(Boolean).join(", ");
+}
 
 /** What staff should look at: the link first, then the site's alerts, two at most. */
 export function alerts(app) {
@@ -118,11 +132,11 @@ export function alerts(app) {
     }));
   }
   if (app.notice) shown.push(alertCard({ ...app.notice, testid: "notice" }));
-  for (const alert of view.alerts) {
+  for (const alert of [...view.alerts].sort(worstFirst)) {
     const [tone, name] = ALERT_LOOK[alert.kind];
     shown.push(alertCard({
       tone, name, fact: t(`alert_${alert.kind}`),
-      detail: [alert.source, alert.detail, time(new Date(alert.raised_at), view.timezone)].filter(Boolean).join(", "),
+      detail: alertDetail(view, alert),
       action: press(usable(app), () => app.clearAlert(alert.id), t("alert_done"), { look: "small" }),
     }));
   }

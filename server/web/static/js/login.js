@@ -1,6 +1,6 @@
 // Logging in: the API makes the session, then the page that was asked for opens.
 
-import { post, Problem } from "./api.js";
+import { Problem, send } from "./api.js";
 
 const EMPTY = "Écrivez votre identifiant et votre mot de passe.";
 const WRONG = "Identifiant ou mot de passe inconnu.";
@@ -24,7 +24,7 @@ form.addEventListener("submit", async (event) => {
   if (button.getAttribute("aria-disabled") === "true") return;
   button.setAttribute("aria-disabled", "true");
   try {
-    await post("/api/session", { login, password });
+    await send("/api/session", { login, password });
     location.assign(form.dataset.next);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;

@@ -149,7 +149,7 @@ const PROBLEMS = {
 
 function fill(sentence, facts) {
   return sentence.replace(/ ([?!:;])/g, `${N}$1`)
-    .replace(/\{(\w+)\}/g, (place, name) => (facts[name] === undefined || facts[name] === null ? "" : String(facts[name])));
+    .replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? "");
 }
 
 /** Add a page's own sentences to those that all pages share. */

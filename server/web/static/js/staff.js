@@ -1,8 +1,8 @@
 // The staff's plain pages: leaving.
 
-import { remove } from "./api.js";
+import { send } from "./api.js";
 
 document.getElementById("log-out").addEventListener("click", async () => {
-  await remove("/api/session");
+  await send("/api/session", undefined, "DELETE");
   location.assign("/connexion");
 });

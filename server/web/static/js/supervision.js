@@ -1,12 +1,11 @@
 // The supervision: one feed a site, one column each, live without reload.
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
-import { get, post, Problem } from "./api.js";
+import { checkSession, Problem, send } from "./api.js";
 import { Feed } from "./feed.js";
 import { day } from "./figures.js";
 import { clock } from "./format.js";
 import { icon } from "./icons.js";
-import { newId } from "./ids.js";
 import { t } from "./sentences.js";
 import { siteColumn, topAlerts, totals } from "./supervision_column.js";
 
@@ -27,7 +26,7 @@ class Supervision {
     site.feed = new Feed(`supervision:${id}`, {
       onFrame: (view) => { Object.assign(site, { view, live: true }); this.paint(); },
       onLink: ({ live, since }) => { Object.assign(site, { live, since }); this.paint(); },
-      onTrouble: (failures) => { if (failures % 3 === 0) this.#checkSession(); },
+      onTrouble: (failures) => { if (failures % 3 === 0) checkSession(); },
     });
     return site;
   }
@@ -38,14 +37,6 @@ class Supervision {
     this.paint();
   }
 
-  async #checkSession() {
-    try {
-      await get("/api/session");
-    } catch (problem) {
-      if (problem instanceof Problem && problem.status === 401) location.assign(`/connexion?vers=${encodeURIComponent(location.pathname)}`);
-    }
-  }
-
   /** Say that somebody took care of an alert. */
   async clear(site, alertId) {
     if (this.busy.has(alertId) || !site.live) return;
@@ -53,7 +44,7 @@ class Supervision {
     this.notice = null;
     this.paint();
     try {
-      await post(`/api/sites/${site.id}/alerts/${alertId}/clear`, {}, newId());
+      await send(`/api/sites/${site.id}/alerts/${alertId}/clear`);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       this.notice = problem.message;

@@ -1,7 +1,7 @@
 // One site of the supervision: level, three figures, queues, counters, what is wrong.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { alertCard, levelChip } from "./console_lists.js";
+import { ALERT_LOOK, alertCard, alertDetail, levelChip, worstFirst } from "./console_lists.js";
 import { number } from "./console_card.js";
 import { day, percent, range } from "./figures.js";
 import { minutes, said, time } from "./format.js";
@@ -11,8 +11,6 @@ import { plural, t } from "./sentences.js";
 import "./sentences_supervision.js";
 
 const ALERTS_SHOWN = 2;
-const SEVERITY = { silent: 3, help: 2, device: 1, paper: 1 };
-const ALERT_LOOK = { silent: ["bad", "octagon-alert"], help: ["warn", "hand-helping"], paper: ["warn", "triangle-alert"], device: ["warn", "triangle-alert"] };
 
 /** A figure that is not known is a dash. */
 const known = (site, value) => (site.live ? value : "–");
@@ -105,14 +103,13 @@ export function siteColumn(site) {
 /** At most two alerts, the worst first, each with its remedy at the right. */
 export function topAlerts(app) {
   const all = app.sites.flatMap((site) => (site.view?.alerts ?? []).map((alert) => ({ site, alert })));
-  all.sort((one, other) => SEVERITY[other.alert.kind] - SEVERITY[one.alert.kind] || Date.parse(one.alert.raised_at) - Date.parse(other.alert.raised_at));
+  all.sort((one, other) => worstFirst(one.alert, other.alert));
   const shown = all.slice(0, ALERTS_SHOWN).map(({ site, alert }) => {
     const off = app.busy.has(alert.id) || !site.live;
-    const at = time(new Date(alert.raised_at), site.view.timezone);
     return alertCard({
       tone: ALERT_LOOK[alert.kind][0], name: ALERT_LOOK[alert.kind][1],
       fact: `${said(site.view.site_name)}\u00a0: ${t(`alert_${alert.kind}`)}`,
-      detail: [alert.source, alert.detail, at].filter(Boolean).join(", "),
+      detail: alertDetail(site.view, alert),
       action: press(!off, () => app.clear(site, alert.id), t("alert_done")),
     });
   });
