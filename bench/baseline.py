@@ -78,7 +78,7 @@ def _broadcasting(app: FastAPI) -> None:
 
 def _samples() -> tuple[TicketView, TicketView]:
     """A waiting and a called ticket, as the product would answer them."""
-    reception = Reception(the_site(8, now=datetime.now(UTC)), datetime.now(UTC))
+    reception = Reception(the_site(now=datetime.now(UTC)), datetime.now(UTC))
     reception.open_counters(8)
     reception.issue(40)
     reception.call(8)

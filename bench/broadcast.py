@@ -13,10 +13,9 @@ from bench.load import Plan
 from bench.programs import Program
 from bench.requests import Requests
 from bench.session import Session
-from bench.town import SITE_ID, the_site
+from bench.town import COUNTERS, TOWN_HALL, the_site
 
 DISPLAYS: Final = (1, 100, 1000)
-COUNTERS: Final = 5
 RATIO: Final = 2.0
 #: seconds between presses: the feed joins changes that come within 25 ms, and people press far less often
 PAUSE_S: Final = 0.06
@@ -24,10 +23,10 @@ PAUSE_S: Final = 0.06
 
 def measure(session: Session) -> Iterator[Figure]:
     """One, a hundred, a thousand displays of one hall."""
-    site = the_site(COUNTERS, now=datetime.now(UTC))
+    site = the_site(now=datetime.now(UTC))
     heard: defaultdict[tuple[int, str], list[Heard]] = defaultdict(list)
     with (
-        sqlite_files(session.folder("broadcast"), site) as databases,
+        sqlite_files(session.folder("broadcast"), [site]) as databases,
         session.baseline() as bare,
         session.server(databases.fresh()) as product,
     ):
@@ -48,9 +47,10 @@ class Hall:
     def __init__(self, session: Session, databases: Databases, *, product: Program, bare: Program) -> None:
         self._session = session
         self._product, self._bare = product, bare
-        self._ours = Requests(product.host, product.port, databases.credentials)
-        self._theirs = Requests(bare.host, bare.port, databases.credentials)
-        self._services = tuple(the_site(1, now=datetime.now(UTC)).services)
+        who = databases.credentials[TOWN_HALL]
+        self._ours = Requests(product.host, product.port, site_id=TOWN_HALL, credentials=who)
+        self._theirs = Requests(bare.host, bare.port, site_id=TOWN_HALL, credentials=who)
+        self._services = tuple(the_site(now=datetime.now(UTC)).services)
         self._last: UUID | None = None
         self._frame = b""
 
@@ -67,7 +67,7 @@ class Hall:
         """Presses of counter 1, each calling the next visitor."""
         self._issue(presses)
         calls, self._last = self._ours.calls(1, presses, self._last)
-        heard = self._listen(self._product, self._ours.feed(f"hall:{SITE_ID}"), displays, calls)
+        heard = self._listen(self._product, self._ours.hall(), displays, calls)
         self._frame = heard.frame
         return heard
 
@@ -76,7 +76,7 @@ class Hall:
         keep = self._theirs.put("/frame", self._frame)
         self._session.drive(Plan(self._bare.host, self._bare.port, ((keep,),), 204))
         requests = [self._theirs.post("/broadcast", {}, {}) for _ in range(presses)]
-        return self._listen(self._bare, self._theirs.feed("hall"), displays, requests)
+        return self._listen(self._bare, self._theirs.hall(), displays, requests)
 
     def _issue(self, count: int) -> None:
         lane = tuple(self._ours.issue(self._services[n % len(self._services)]) for n in range(count))

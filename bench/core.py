@@ -17,10 +17,9 @@ from ausuivant.wire.events import encode
 from ausuivant.wire.views import encode_view
 from bench.figures import Figure, figure, median
 from bench.session import Session
-from bench.town import Reception, the_site
+from bench.town import COUNTERS, Reception, the_site
 from server.ledger.receipts import body_hash
 
-COUNTERS: Final = 5
 ISSUED, CALLED = 300, 260
 BLOCKS: Final = 9
 
@@ -28,7 +27,7 @@ BLOCKS: Final = 9
 def measure(session: Session) -> Iterator[Figure]:
     """Each function on the same state."""
     now = datetime.now(UTC)
-    reception = Reception(the_site(COUNTERS, now=now), now)
+    reception = Reception(the_site(now=now), now)
     reception.open_counters(COUNTERS)
     reception.issue(ISSUED)
     reception.call(CALLED)

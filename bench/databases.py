@@ -1,7 +1,7 @@
 """Where the product keeps its log while it is measured: fresh copies of one prepared database."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -14,10 +14,10 @@ from bench.town import Credentials, enrol, prepare
 
 
 class Databases(Protocol):
-    """One kind of database. `credentials`: what clients of any copy show."""
+    """One kind of database. `credentials`: by site, what clients of any copy show."""
 
     kind: str
-    credentials: Credentials
+    credentials: dict[str, Credentials]
 
     def fresh(self) -> str:
         """The address of a new copy."""
@@ -29,13 +29,13 @@ class SqliteFiles:
 
     kind = "sqlite"
 
-    def __init__(self, workspace: Path, site: Site) -> None:
+    def __init__(self, workspace: Path, sites: Sequence[Site]) -> None:
         self._folder = workspace
         self._numbers = count(1)
         self._prepared = workspace / "prepared.db"
         url = f"sqlite:///{self._prepared}"
-        prepare(url, site)
-        self.credentials = enrol(url, site)
+        prepare(url, sites)
+        self.credentials = enrol(url, sites)
         left = self._prepared.with_name(self._prepared.name + "-wal")
         if left.exists() and left.stat().st_size:
             raise BenchFailed("the prepared database was not closed")
@@ -51,25 +51,25 @@ class PostgresqlDatabases:
 
     kind = "postgresql"
 
-    def __init__(self, server: Postgres, site: Site) -> None:
+    def __init__(self, server: Postgres, sites: Sequence[Site]) -> None:
         self._server = server
         self._prepared = server.database()
         url = server.url(self._prepared)
-        prepare(url, site)
-        self.credentials = enrol(url, site)
+        prepare(url, sites)
+        self.credentials = enrol(url, sites)
 
     def fresh(self) -> str:
         return self._server.url(self._server.copy_of(self._prepared))
 
 
 @contextmanager
-def sqlite_files(workspace: Path, site: Site) -> Iterator[Databases]:
+def sqlite_files(workspace: Path, sites: Sequence[Site]) -> Iterator[Databases]:
     """SQLite, with synchronous=FULL as the product demands."""
-    yield SqliteFiles(workspace, site)
+    yield SqliteFiles(workspace, sites)
 
 
 @contextmanager
-def postgresql_databases(workspace: Path, site: Site) -> Iterator[Databases]:
+def postgresql_databases(workspace: Path, sites: Sequence[Site]) -> Iterator[Databases]:
     """PostgreSQL, which the bench starts and stops."""
     with postgres(workspace) as server:
-        yield PostgresqlDatabases(server, site)
+        yield PostgresqlDatabases(server, sites)

@@ -18,10 +18,9 @@ from bench.load import Outcome, Plan
 from bench.programs import Program
 from bench.requests import Requests
 from bench.session import Session
-from bench.town import Credentials, enrol, prepare, the_site
+from bench.town import COUNTERS, TOWN_HALL, Credentials, enrol, prepare, the_site
 
 RATIO: Final = 1.2
-COUNTERS: Final = 5
 NONE, GROWN = "none", "grown"
 
 Samples = defaultdict[tuple[str, str], list[float]]  #: by (what, which database)
@@ -30,13 +29,13 @@ Samples = defaultdict[tuple[str, str], list[float]]  #: by (what, which database
 def measure(session: Session) -> Iterator[Figure]:
     """Both databases, each with a server of its own, by turns."""
     now = datetime.now(UTC)
-    site = the_site(COUNTERS, now=now)
+    site = the_site(now=now)
     folder = session.folder("growth")
     past = Past(session.few(20, 1000), session.few(50, 1000), now.date())
     paths = {NONE: folder / "none.db", GROWN: folder / "grown.db"}
-    prepare(f"sqlite:///{paths[NONE]}", site)
+    prepare(f"sqlite:///{paths[NONE]}", [site])
     history.write(paths[GROWN], site, past)
-    credentials = {name: enrol(f"sqlite:///{path}", site) for name, path in paths.items()}
+    credentials = {name: enrol(f"sqlite:///{path}", [site])[TOWN_HALL] for name, path in paths.items()}
     samples: Samples = defaultdict(list)
     sizes = {name: path.stat().st_size / 2**20 for name, path in paths.items()}
     for _ in range(session.few(1, 3)):
@@ -78,8 +77,8 @@ class Workday:
     def __init__(self, session: Session, program: Program, credentials: Credentials) -> None:
         self.program = program
         self._session = session
-        self._requests = Requests(program.host, program.port, credentials)
-        self._services = tuple(the_site(1, now=datetime.now(UTC)).services)
+        self._requests = Requests(program.host, program.port, site_id=TOWN_HALL, credentials=credentials)
+        self._services = tuple(the_site(now=datetime.now(UTC)).services)
         self._last: UUID | None = None
 
     def begin(self) -> None:

@@ -69,7 +69,7 @@ def write(path: Path, site: Site, past: Past) -> None:
     if past.tickets_a_day > MOST_A_DAY:
         raise ValueError(f"a day has room for {MOST_A_DAY} tickets, not {past.tickets_a_day}")
     url = f"sqlite:///{path}"
-    prepare(url, site, clock=FixedClock(datetime.combine(past.first - timedelta(days=1), OPENS)))
+    prepare(url, [site], clock=FixedClock(datetime.combine(past.first - timedelta(days=1), OPENS)))
     store = open_store(url)
     try:
         start = store.heads()[0].last_seq

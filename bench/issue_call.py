@@ -5,7 +5,7 @@ Rounds of both are interleaved, so that both see the same machine; what is said 
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -17,12 +17,14 @@ from bench.load import Outcome, Plan
 from bench.programs import BenchFailed, Program
 from bench.requests import Requests
 from bench.session import Session
-from bench.town import the_site
+from bench.town import COUNTERS, Credentials, the_site, the_town
 
 CONNECTIONS: Final = (1, 8, 32, 128)
 JUDGED: Final = 32
 RATIO: Final = 0.4
 P99_MS: Final = 50.0
+CROWD: Final = 192  #: tickets that wait at a site when calls begin
+TURNS: Final = {1: 5, 8: 12, 32: 4, 128: 2}  #: of filling and emptying the halls, by connections
 TICKET_ID: Final = re.compile(rb'"ticket_id":"([0-9a-f-]{36})"')
 
 
@@ -49,9 +51,9 @@ Measured = defaultdict[tuple[str, int, str], Series]  #: by (issue or call, conn
 
 def measure(session: Session) -> Iterator[Figure]:
     """Both databases, one after the other."""
-    site = the_site(max(CONNECTIONS), now=datetime.now(UTC))
+    sites = the_town(max(CONNECTIONS) // COUNTERS, now=datetime.now(UTC))
     for opened in (sqlite_files, postgresql_databases):
-        with opened(session.folder("issue-call"), site) as databases, session.baseline() as bare:
+        with opened(session.folder("issue-call"), sites) as databases, session.baseline() as bare:
             measured: Measured = defaultdict(Series)
             for _ in range(session.few(1, 5)):
                 with session.server(databases.fresh()) as product:
@@ -60,53 +62,80 @@ def measure(session: Session) -> Iterator[Figure]:
 
 
 class Round:
-    """Every point once, on a fresh database: a service day that begins empty."""
+    """Every point once, on a fresh database: a service day that begins empty.
+
+    Tickets are issued and called in turns, so that halls are crowded as halls are: CROWD people at a site.
+    """
 
     def __init__(self, session: Session, databases: Databases, *, product: Program, bare: Program) -> None:
         self._session = session
         self._programs = {"bare": bare, "product": product}
-        self._requests = {
-            name: Requests(one.host, one.port, databases.credentials) for name, one in self._programs.items()
-        }
-        self._services = tuple(the_site(1, now=datetime.now(UTC)).services)
+        self._seats = {name: _seats(one, databases.credentials) for name, one in self._programs.items()}
+        self._services = tuple(the_site(now=datetime.now(UTC)).services)
         self._last: dict[tuple[str, int], UUID | None] = {}
 
     def run(self, measured: Measured) -> None:
         """Measure, the bare application first and second by turns."""
-        openings = [(self._requests["product"].open_counter(n),) for n in range(1, max(CONNECTIONS) + 1)]
-        self._drive("product", openings[:1], 200)
-        self._drive("product", openings[1:], 200)
-        for name in self._programs:
-            self._warm(name)
+        self._drive("product", [(seat.open_counter(),) for seat in self._seats["product"]], 200)
+        self._turn(4, 25, order=("product", "bare"))  # the first answers build what the others use
         for connections in CONNECTIONS:
-            count = self._session.few(320, 1000 if connections == 1 else 3072)
-            each = count // connections
-            for act, lanes_of, status in (("issue", self._issues, 201), ("call", self._calls, 200)):
-                for name in ("bare", "product") if connections % 3 == 2 else ("product", "bare"):
-                    outcome = self._drive(name, lanes_of(name, connections, each), status)
-                    _check(act, name, outcome)
-                    measured[act, connections, name].add(outcome)
+            each = CROWD // min(connections, COUNTERS)
+            turns = self._session.few(1, TURNS[connections])
+            outcomes: defaultdict[tuple[str, str], Outcome] = defaultdict(Outcome)
+            for turn in range(turns):
+                order = ("bare", "product") if turn % 2 else ("product", "bare")
+                for key, outcome in self._turn(connections, each, order=order).items():
+                    outcomes[key].add(outcome)
+            for (act, name), outcome in outcomes.items():
+                measured[act, connections, name].add(outcome)
 
-    def _warm(self, name: str) -> None:
-        """Let every route run some times first: the first answers build what the others use."""
-        for lanes_of, status in ((self._issues, 201), (self._calls, 200)):
-            self._drive(name, lanes_of(name, 4, 25), status)
+    def _turn(self, connections: int, each: int, *, order: tuple[str, str]) -> dict[tuple[str, str], Outcome]:
+        """Fill the halls, then empty them."""
+        outcomes = {}
+        for act, lanes_of, status in (("issue", self._issues, 201), ("call", self._calls, 200)):
+            for name in order:
+                outcome = self._drive(name, lanes_of(name, connections, each), status)
+                _check(act, name, outcome)
+                outcomes[act, name] = outcome
+        return outcomes
 
     def _issues(self, name: str, connections: int, each: int) -> list[tuple[bytes, ...]]:
-        issue, services = self._requests[name].issue, self._services
-        return [tuple(issue(services[(lane + n) % len(services)]) for n in range(each)) for lane in range(connections)]
+        services = self._services
+        return [
+            tuple(seat.requests.issue(services[(lane + n) % len(services)]) for n in range(each))
+            for lane, seat in enumerate(self._seats[name][:connections])
+        ]
 
     def _calls(self, name: str, connections: int, each: int) -> list[tuple[bytes, ...]]:
         lanes = []
-        for counter in range(1, connections + 1):
-            made, last = self._requests[name].calls(counter, each, self._last.get((name, counter)))
-            self._last[name, counter] = last
+        for lane, seat in enumerate(self._seats[name][:connections]):
+            made, self._last[name, lane] = seat.requests.calls(seat.counter, each, self._last.get((name, lane)))
             lanes.append(tuple(made))
         return lanes
 
     def _drive(self, name: str, lanes: list[tuple[bytes, ...]], status: int) -> Outcome:
         program = self._programs[name]
         return self._session.drive(Plan(program.host, program.port, tuple(lanes), status))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a connection works: a counter of a site."""
+
+    requests: Requests
+    counter: int
+
+    def open_counter(self) -> bytes:
+        """Take the counter."""
+        return self.requests.open_counter(self.counter)
+
+
+def _seats(program: Program, credentials: Mapping[str, Credentials]) -> list[Seat]:
+    """Every counter of the first site, then of the next."""
+    requests = [
+        Requests(program.host, program.port, site_id=site_id, credentials=who) for site_id, who in credentials.items()
+    ]
+    return [Seat(one, counter) for one in requests for counter in range(1, COUNTERS + 1)]
 
 
 def _check(act: str, name: str, outcome: Outcome) -> None:
@@ -117,26 +146,25 @@ def _check(act: str, name: str, outcome: Outcome) -> None:
 
 
 def _figures(kind: str, measured: Measured) -> Iterator[Figure]:
-    said: Callable[[list[float]], float] = median
     for act in ("issue", "call"):
         for connections in CONNECTIONS:
             product, bare = measured[act, connections, "product"], measured[act, connections, "bare"]
             judged = connections == JUDGED
             yield figure(
                 f"{kind}.{act}_per_s.{connections}",
-                said(product.per_s),
+                median(product.per_s),
                 "/s",
-                beside=said(bare.per_s),
+                beside=median(bare.per_s),
                 note=""
                 if abs(product.bytes - bare.bytes) < 64
                 else f"answers of {product.bytes} and {bare.bytes} bytes",
                 ratio_at_least=RATIO if judged else None,
             )
-            yield figure(f"{kind}.{act}_p50_ms.{connections}", said(product.p50_ms), "ms", beside=said(bare.p50_ms))
+            yield figure(f"{kind}.{act}_p50_ms.{connections}", median(product.p50_ms), "ms", beside=median(bare.p50_ms))
             yield figure(
                 f"{kind}.{act}_p99_ms.{connections}",
-                said(product.p99_ms),
+                median(product.p99_ms),
                 "ms",
-                beside=said(bare.p99_ms),
+                beside=median(bare.p99_ms),
                 at_most=P99_MS if judged else None,
             )

@@ -42,6 +42,12 @@ class Outcome:
         """Answers a second."""
         return len(self.latencies) / self.seconds
 
+    def add(self, other: "Outcome") -> None:
+        """Take another drive's into this one."""
+        self.seconds += other.seconds
+        self.latencies += other.latencies
+        self.bodies += other.bodies
+
 
 def body_of(answer: bytes) -> tuple[int, bytes] | None:
     """The status and the body of an HTTP/1.1 answer; None while it is not whole."""

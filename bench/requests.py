@@ -7,39 +7,41 @@ from urllib.parse import quote
 from uuid import UUID
 
 from ausuivant.ids import new_id
-from bench.town import SITE_ID, Credentials
+from bench.town import Credentials
 
 SESSION: Final = "__Host-session"
 
 
 class Requests:
-    """Makes the bytes that a kiosk or an agent sends to one server."""
+    """Makes the bytes that a kiosk, an agent or a display of one site sends to one server."""
 
-    def __init__(self, host: str, port: int, credentials: Credentials) -> None:
+    def __init__(self, host: str, port: int, *, site_id: str, credentials: Credentials) -> None:
         self._host = f"{host}:{port}"
+        self._site = f"/api/sites/{site_id}"
+        self._site_id = site_id
         self._credentials = credentials
 
     def issue(self, service_id: str) -> bytes:
         """A kiosk asks for a ticket."""
         body = {"ticket_id": str(new_id()), "service_id": service_id, "klass": "ordinary", "language": "fr"}
-        return self.post(f"/api/sites/{SITE_ID}/tickets", body, self._as_device(self._credentials.kiosk))
+        return self.post(f"{self._site}/tickets", body, self._as_device(self._credentials.kiosk))
 
     def open_counter(self, counter: int) -> bytes:
         """An agent takes counter 1, 2, …"""
-        return self.post(f"/api/sites/{SITE_ID}/counters/{counter}/open", {}, self._as_agent(counter))
+        return self.post(f"{self._site}/counters/{counter}/open", {}, self._as_agent(counter))
 
     def calls(self, counter: int, count: int, last: UUID | None) -> tuple[list[bytes], UUID | None]:
         """An agent calls one after the other; `last`: the call at hand before. Says the last of these, too."""
         made = []
         for _ in range(count):
             key = new_id()
-            path = f"/api/sites/{SITE_ID}/counters/{counter}/call-next"
+            path = f"{self._site}/counters/{counter}/call-next"
             made.append(self.post(path, {"seen_call": str(last) if last else None}, self._as_agent(counter), key=key))
             last = key
         return made, last
 
-    def feed(self, topic: str) -> bytes:
-        """A display opens its websocket."""
+    def hall(self) -> bytes:
+        """A hall display opens its websocket."""
         lines = {
             "Host": self._host,
             "Upgrade": "websocket",
@@ -48,7 +50,7 @@ class Requests:
             "Sec-WebSocket-Version": "13",
             **self._as_device(self._credentials.display),
         }
-        return _head(f"GET /api/feed?topic={quote(topic)}", lines)
+        return _head(f"GET /api/feed?topic={quote('hall:' + self._site_id)}", lines)
 
     def post(self, path: str, body: Any, who: Mapping[str, str], *, key: UUID | None = None) -> bytes:
         """A write."""

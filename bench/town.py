@@ -1,6 +1,7 @@
-"""The town that is measured: the example's town hall, always open, with as many counters as there are clients."""
+"""The town that is measured: the example's town hall, always open, as many times over as there are clients."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,7 +24,8 @@ from server.security.roles import Grant, Role
 from server.store import Store, open_store
 
 EXAMPLE: Final = Path(__file__).parent.parent / "examples" / "miramas.toml"
-SITE_ID: Final = "HDV"
+TOWN_HALL: Final = "HDV"
+COUNTERS: Final = 8  #: of each site
 #: doors that never close would have every view look four weeks ahead for a closing that no town hall lacks
 EVERY_DAY: Final = Hours(((Interval(0, 24 * 60 - 1),),) * 7, source="Mo-Su 00:00-23:59")
 #: nobody logs in: the sessions are opened in the database
@@ -32,23 +34,29 @@ NO_PASSWORD: Final = "-"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What clients show. `agents`: a session's token for each counter, in the counters' order."""
+    """What clients of one site show. `agents`: a session's token for each counter, in the counters' order."""
 
     kiosk: str
     display: str
     agents: tuple[str, ...]
 
 
-def the_site(counters: int, *, now: datetime) -> Site:
-    """The site with counters 1 to n, each serving every queue; no service day begins within an hour after `now`."""
-    (found,) = (site for site in load_town(EXAMPLE).sites if site.id == SITE_ID)
+def the_town(sites: int, *, now: datetime) -> tuple[Site, ...]:
+    """So many town halls."""
+    first = the_site(now=now)
+    return (first, *(replace(first, id=f"{TOWN_HALL}-{n}") for n in range(2, sites + 1)))
+
+
+def the_site(*, now: datetime) -> Site:
+    """A town hall where each counter serves every queue; no service day begins within an hour after `now`."""
+    (found,) = (site for site in load_town(EXAMPLE).sites if site.id == TOWN_HALL)
     local = now.astimezone(ZoneInfo(found.timezone))
     serves = tuple(Served(queue_id) for queue_id in found.queues)
     return replace(
         found,
         hours=EVERY_DAY,
         queues={queue.id: replace(queue, hours=None) for queue in found.queues.values()},
-        counters={str(n): Counter(str(n), {"fr": f"Guichet {n}"}, serves) for n in range(1, counters + 1)},
+        counters={str(n): Counter(str(n), {"fr": f"Guichet {n}"}, serves) for n in range(1, COUNTERS + 1)},
         policy=Policy(
             day_starts=2 * 60 if local.hour == 3 else 4 * 60,
             issue_when_closed=True,
@@ -59,25 +67,26 @@ def the_site(counters: int, *, now: datetime) -> Site:
     )
 
 
-def prepare(url: str, site: Site, *, clock: Clock | None = None) -> None:
-    """Make a database with the site in it."""
-    asyncio.run(_prepared(url, site, clock or SystemClock()))
+def prepare(url: str, sites: Iterable[Site], *, clock: Clock | None = None) -> None:
+    """Make a database with the sites in it."""
+    asyncio.run(_prepared(url, sites, clock or SystemClock()))
 
 
-async def _prepared(url: str, site: Site, clock: Clock) -> None:
+async def _prepared(url: str, sites: Iterable[Site], clock: Clock) -> None:
     ledger: Ledger = open_ledger(url, clock=clock)
     await ledger.start()
     try:
-        await ledger.change_configuration(site, "cli")
+        for site in sites:
+            await ledger.change_configuration(site, "cli")
     finally:
         await ledger.stop()
 
 
-def enrol(url: str, site: Site) -> Credentials:
-    """Give the database a kiosk, a display and an agent for each counter."""
+def enrol(url: str, sites: Iterable[Site]) -> dict[str, Credentials]:
+    """Give each site in the database a kiosk, a display and an agent for each counter."""
     store = open_store(url)
     try:
-        return _enrolled(store, site, datetime.now(UTC))
+        return {site.id: _enrolled(store, site, datetime.now(UTC)) for site in sites}
     finally:
         store.close()
 
@@ -91,7 +100,7 @@ def _enrolled(store: Store, site: Site, now: datetime) -> Credentials:
         for counter_id in site.counters:
             account = add_account(
                 session,
-                login=f"agent{counter_id}",
+                login=f"{site.id}-{counter_id}",
                 display_name=f"Agent {counter_id}",
                 password_hash=NO_PASSWORD,
                 grants=(Grant(Role.AGENT, site.id),),
