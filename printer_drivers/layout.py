@@ -12,7 +12,7 @@ from typing import Literal
 
 from printer_drivers.cleaning import clean_line
 from printer_drivers.errors import ConfigError
-from printer_drivers.wording import Wording, wording_for
+from printer_drivers.wording import Wording
 
 MAX_PAPERS = 8
 MAX_LABEL = 8
@@ -106,7 +106,7 @@ Block = TextLine | BigNumber | Tear | CheckLine | Follow | Space
 
 def lay_out(content: TicketContent) -> tuple[Block, ...]:
     """Order the content of a ticket: who, then the wait, then what to bring and how to follow."""
-    words = wording_for(content.language)
+    words = Wording(content.language)
     parts = [_number_part(content, words), _wait_part(content, words), _papers_part(content, words)]
     blocks: list[Block] = []
     for part in parts:

@@ -38,8 +38,10 @@ def keep_hall_picture(label: str) -> None:
     """The display names its pictures after the call; the README wants one name."""
     path = picture("salle")
     if path is not None:
-        (found,) = path.parent.glob(f"{label}-*.png")
-        found.replace(path)
+        *old, newest = sorted(path.parent.glob(f"{label}-*.png"), key=lambda found: found.stat().st_mtime)
+        newest.replace(path)
+        for left in old:
+            left.unlink()
 
 
 async def log_in(page: Page, url: str, login: str) -> None:
