@@ -23,8 +23,11 @@ from server.store.log import Log, Record, TicketLine, ticket_line, vacating_firs
 class Draft:
     """One site within a batch: what would be recorded, and the state that it leads to."""
 
-    def __init__(self, replica: Replica, *, now: datetime, monotonic: float) -> None:
+    def __init__(
+        self, replica: Replica, *, now: datetime, monotonic: float, refusal: DomainError | None = None
+    ) -> None:
         self.replica = replica
+        self.refusal = refusal
         self.now = now
         self.monotonic = monotonic
         self.state = replica.state
@@ -44,6 +47,8 @@ class Draft:
 
     def record(self, command: Command, actor: str, hashed: str, config: Site | None) -> Receipt:
         """Decide one command and keep what it would write; DomainError if it is refused."""
+        if self.refusal is not None:
+            raise self.refusal
         if self.suspicion is not None:
             self._check_clock(command)
         site = config or self.config
@@ -183,8 +188,9 @@ class Batch:
         # Tried on the state first: a refusal there must leave nothing here.
         if entering.config is None:
             raise SiteUnknown(site_id=ask.to_site)
-        if entering.suspicion is not None:
-            raise entering.suspicion
+        for obstacle in (entering.refusal, entering.suspicion):
+            if obstacle is not None:
+                raise obstacle
         decided(entering.state, entering.config, admit, entering.now)
         out = leaving.record(ask.command, ask.actor, ask.body_hash, None)
         return out, entering.record(admit, ask.actor, body_hash(admit), None)

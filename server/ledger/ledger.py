@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from ausuivant.clock import Clock
@@ -13,7 +14,7 @@ from ausuivant.core.errors import LogNewer, SiteUnknown, StoreBusy
 from ausuivant.core.site import SiteState
 from ausuivant.ids import new_id
 from server.ledger.receipts import Ask, Receipt, body_hash
-from server.ledger.recorder import Recorder, conclude
+from server.ledger.recorder import Recorder, conclude, uses_database_clock
 from server.ledger.replica import Replica
 from server.ledger.timer import Timer
 from server.ledger.wakeup import Doorbell
@@ -43,6 +44,7 @@ class Ledger:
         self.store = store
         self.log = Log(store.driver)
         self._clock = clock
+        self._database_clock = uses_database_clock(store, clock)
         self._on_broken = on_broken
         self._replicas: dict[str, Replica] = {}
         self._writers: dict[str, Writer] = {}
@@ -91,9 +93,10 @@ class Ledger:
         for replica in self._replicas.values():
             if replica.trouble is not None:
                 found.append(f"{replica.site_id}: {replica.trouble}")
-            suspicion = replica.watch.look(self._clock.now(), self._clock.monotonic())
-            if suspicion is not None:
-                found.append(f"{replica.site_id}: {suspicion}")
+            if not self._database_clock:
+                replica.watch.look(self._clock.now(), self._clock.monotonic())
+            if replica.watch.suspicion is not None:
+                found.append(f"{replica.site_id}: {replica.watch.suspicion}")
         free = self.store.driver.free_bytes()
         if free is not None and free < LOW_SPACE:
             found.append(f"the disk is nearly full: {free // 2**20} MiB left")
@@ -223,11 +226,13 @@ class Ledger:
         if self._started and replica is not None and seq > replica.state.seq:
             self._writer(site_id).ring()
 
-    def _seen(self, heads: tuple[Head, ...]) -> None:
+    def _seen(self, heads: tuple[Head, ...], clock: datetime | None) -> None:
         for head in heads:
             if not self._started:
                 return
             replica = self._replicas.setdefault(head.site_id, Replica(head.site_id, self.log))
+            if clock is not None and self._database_clock:
+                replica.watch.look(clock, self._clock.monotonic())
             if head.last_seq > replica.state.seq and replica.trouble is None:
                 self._writer(head.site_id).ring()
 

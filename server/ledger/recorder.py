@@ -13,11 +13,11 @@ from concurrent.futures import Executor
 from typing import Final, TypeVar
 
 from ausuivant.clock import Clock, SystemClock
-from ausuivant.core.errors import DomainError, StoreBusy
+from ausuivant.core.errors import DomainError, LogNewer, StoreBusy
 from server.ledger.deciding import Batch, Draft
 from server.ledger.receipts import Ask
 from server.ledger.replica import Replica
-from server.store.engine import Store, Transaction
+from server.store.engine import Head, Store, Transaction
 from server.store.failures import Duplicate, LinkLost, StoreBroken
 from server.store.log import Log
 
@@ -26,6 +26,11 @@ T = TypeVar("T")
 
 #: waits before each new attempt after a lost link, in seconds; then whoever asked is told to ask again
 RETRIES: Final = (0.02, 0.1, 0.3, 1.0)
+
+
+def uses_database_clock(store: Store, clock: Clock) -> bool:
+    """Servers that share a database share its clock, unless the town lives at an hour of its own (demo, tests)."""
+    return store.driver.shared and isinstance(clock, SystemClock)
 
 
 class Recorder:
@@ -45,7 +50,7 @@ class Recorder:
         self._clock = clock
         self._replicas = replicas
         self._on_broken = on_broken
-        self._use_database_clock = isinstance(clock, SystemClock)
+        self._use_database_clock = uses_database_clock(store, clock)
 
     async def record(self, asks: Sequence[Ask], executor: Executor) -> Batch | None:
         """Decide, make durable, and say who is answered what. None: every answer was given here, as a failure."""
@@ -123,19 +128,28 @@ class Recorder:
         heads, database_clock = transaction.begin(site_ids)
         new = {ask.site_id for ask in asks if ask.config is not None}
         drafts: dict[str, Draft] = {}
-        now = database_clock if database_clock is not None and self._use_database_clock else self._clock.now()
+        now = database_clock if self._use_database_clock and database_clock is not None else self._clock.now()
         for site_id in site_ids:
             head = heads.get(site_id)
             if head is None and site_id in new:
                 head = self._log.create_site(transaction, site_id, epoch=secrets.token_hex(8))
             replica = self._replicas[site_id]
-            if head is not None:
-                replica.catch_up(transaction, head)
-            drafts[site_id] = Draft(replica, now=now, monotonic=self._clock.monotonic())
+            refusal = self._caught_up(replica, transaction, head)
+            drafts[site_id] = Draft(replica, now=now, monotonic=self._clock.monotonic(), refusal=refusal)
         batch = Batch(drafts, transaction, look_up=look_up)
         for ask in asks:
             batch.decide(ask)
         return batch, batch.stage(self._log)
+
+    def _caught_up(self, replica: Replica, transaction: Transaction, head: Head | None) -> LogNewer | None:
+        """Follow the log; a site whose log is too new for this program refuses for itself alone."""
+        if head is None:
+            return None
+        try:
+            replica.catch_up(transaction, head)
+        except LogNewer as newer:
+            return newer
+        return None
 
     def _forget(self, asks: Sequence[Ask]) -> None:
         """Nobody knows what was recorded: only the log does."""

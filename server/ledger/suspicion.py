@@ -19,6 +19,7 @@ class ClockWatch:
     def __init__(self) -> None:
         self._reference: tuple[datetime, float] | None = None
         self._log_end: datetime | None = None
+        self.suspicion: ClockSuspect | None = None  #: what the last look said
 
     def starts_after(self, log_end: datetime | None) -> None:
         """Tell where the log ends, before the first look at the clock."""
@@ -29,11 +30,13 @@ class ClockWatch:
         suspicion = self._at_start(now) if self._reference is None else self._since(now, monotonic, self._reference)
         if suspicion is None:
             self._reference = (now, monotonic)
+        self.suspicion = suspicion
         return suspicion
 
     def accept(self, now: datetime, monotonic: float) -> None:
         """A person vouched for it."""
         self._reference = (now, monotonic)
+        self.suspicion = None
 
     def _at_start(self, now: datetime) -> ClockSuspect | None:
         end = self._log_end

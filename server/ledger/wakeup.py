@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any, Final
 
 import psycopg
@@ -28,11 +29,15 @@ RECONNECT_S: Final = 1.0
 class Doorbell:
     """Rings for the other servers, and hears them.
 
-    `on_ring(site_id, seq)` and `on_heads(rows)` are called on the event loop.
+    `on_ring(site_id, seq)` and `on_heads(rows, the database's clock)` are called on the event loop.
     """
 
     def __init__(
-        self, store: Store, *, on_ring: Callable[[str, int], None], on_heads: Callable[[tuple[Head, ...]], None]
+        self,
+        store: Store,
+        *,
+        on_ring: Callable[[str, int], None],
+        on_heads: Callable[[tuple[Head, ...], datetime | None], None],
     ) -> None:
         self._store = store
         self._address = _address(store)
@@ -94,7 +99,7 @@ class Doorbell:
         while not self._stopping.is_set():
             if quiet >= POLL_S:
                 quiet = 0.0
-                self._post(self._on_heads, self._store.heads())
+                self._post(self._on_heads, self._store.heads(), self._store.clock())
             for heard in connection.notifies(timeout=LISTEN_S):
                 if self._stopping.is_set():
                     return

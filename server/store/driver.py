@@ -58,6 +58,10 @@ class Driver(Protocol):
         """Begin and lock the sites in the given order: their rows, and the database's clock if it has one."""
         ...
 
+    def clock(self, connection: Any) -> datetime | None:
+        """The database's own clock, if it has one."""
+        ...
+
     def send(self, connection: Any, writes: Sequence[tuple[Statement, Sequence[Row]]]) -> None:
         """Stage rows in the transaction, as far as this can be done before `commit`."""
         ...

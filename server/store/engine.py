@@ -83,6 +83,11 @@ class Store:
         with self.rows() as reader:
             return tuple(Head(*row) for row in reader.rows(self._all_heads, ()))
 
+    def clock(self) -> datetime | None:
+        """The database's own clock; None if it has none."""
+        with self.rows() as reader:
+            return reader.clock()
+
     def close(self) -> None:
         """Give the connections and the lock back."""
         self.driver.close()
@@ -101,6 +106,11 @@ class Reader:
             cursor = self._connection.execute(statement.sql, tuple(parameters))
             while chunk := cursor.fetchmany(1000):
                 yield from chunk
+
+    def clock(self) -> datetime | None:
+        """The database's own clock; None if it has none."""
+        with self._translated():
+            return self._driver.clock(self._connection)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

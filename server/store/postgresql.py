@@ -70,6 +70,9 @@ class PostgresqlDriver:
             clock = connection.execute(CLOCK)
         return [row for cursor in locked for row in cursor.fetchall()], clock.fetchone()[0].astimezone(UTC)
 
+    def clock(self, connection: Any) -> datetime | None:
+        return connection.execute(CLOCK).fetchone()[0].astimezone(UTC)
+
     def send(self, connection: Any, writes: Sequence[tuple[Statement, Sequence[Row]]]) -> None:
         """Nothing yet: all goes with COMMIT, in one round trip."""
 

@@ -27,6 +27,9 @@ OLDEST: Final = (3, 37, 0)  #: STRICT tables
 #: below this, two writing connections can corrupt a WAL; we only ever have one
 SAFE_FOR_TWO: Final = (3, 51, 3)
 SYNCHRONOUS_FULL: Final = 2
+#: the whole file is checked at each start up to this size in bytes, beyond only after an unclean end: years of log
+#: take seconds to read
+ALWAYS_CHECKED: Final = 64 * 2**20
 UNIQUE: Final = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 
 
@@ -45,12 +48,18 @@ class SqliteDriver:
         refuse_networked(path)
         self.path = path
         self.dialect = sqlite.dialect(paramstyle="qmark")
+        self._unclean = self._left_behind()
         self._lock = None if readonly else LockFile(path)
         self.gate: threading.Lock | None = threading.Lock()
         self.read_engine = self._readers()
         self.write_engine = self.read_engine if readonly else self._writer()
         if not readonly:
             self._check()
+
+    def _left_behind(self) -> bool:
+        """Whether the last process to write died: an orderly end empties the write-ahead log."""
+        wal = self.path.with_name(self.path.name + "-wal")
+        return wal.exists() and wal.stat().st_size > 0
 
     def _writer(self) -> Engine:
         # The one connection that writes is shared by every thread that holds the gate.
@@ -97,9 +106,13 @@ class SqliteDriver:
         with self.write_engine.connect() as connection:
             found = {
                 name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                for name in ("journal_mode", "synchronous", "foreign_keys", "quick_check")
+                for name in ("journal_mode", "synchronous", "foreign_keys")
             }
-        wanted = {"journal_mode": "wal", "synchronous": SYNCHRONOUS_FULL, "foreign_keys": 1, "quick_check": "ok"}
+            if self._unclean or self.path.stat().st_size < ALWAYS_CHECKED:
+                found["quick_check"] = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        wanted: dict[str, object] = {"journal_mode": "wal", "synchronous": SYNCHRONOUS_FULL, "foreign_keys": 1}
+        if "quick_check" in found:
+            wanted["quick_check"] = "ok"
         if found != wanted:
             raise StoreRefused(f"{self.path}: SQLite says {found} where {wanted} is needed.")
         if sqlite3.sqlite_version_info < SAFE_FOR_TWO:
@@ -127,6 +140,9 @@ class SqliteDriver:
     def begin(self, connection: Any, heads: Statement, site_ids: Sequence[str]) -> tuple[list[Row], datetime | None]:
         connection.execute("BEGIN IMMEDIATE")
         return [row for site_id in site_ids for row in connection.execute(heads.sql, (site_id,)).fetchall()], None
+
+    def clock(self, connection: Any) -> datetime | None:
+        return None
 
     def send(self, connection: Any, writes: Sequence[tuple[Statement, Sequence[Row]]]) -> None:
         for statement, rows in writes:
@@ -159,4 +175,5 @@ class SqliteDriver:
         self.read_engine.dispose()
         if self._lock is not None:
             self._lock.release()
-            self._lock = None
+            self._unclean = self._left_behind()
+        self._lock = None

@@ -119,6 +119,7 @@ async def test_answer_comes_again_when_the_id_tells_no_time(ledger: Ledger, cloc
     assert await ledger.execute("HDV", command, "device:kiosk") == replace(first, replayed=True)
 
 
+@pytest.mark.logs("pipeline aborted")
 async def test_yesterdays_command_is_found_when_its_id_claims_to_be_from_tomorrow(
     ledger: Ledger, clock: FixedClock
 ) -> None:
