@@ -54,6 +54,8 @@ def create_app(settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hash
         openapi_url="/api/openapi.json",
         # The slash that is not there is an address that does not exist, not a redirection.
         redirect_slashes=False,
+        # Looking for somebody's collector at each request costs more than checking who asks.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.services = Services(settings=settings, clock=clock, ledger=ledger, gate=gate, hub=hub)
     app.add_middleware(

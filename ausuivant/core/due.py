@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from ausuivant.core import hours
 from ausuivant.core.commands import Cause
-from ausuivant.core.config import Site
+from ausuivant.core.config import Served, Site
 from ausuivant.core.routing import eligible_from, served_by
 from ausuivant.core.site import SiteState
 
@@ -65,12 +65,17 @@ def _opening(state: SiteState, site: Site, now: datetime) -> Iterator[Due]:
 
 def _glances(state: SiteState, site: Site, now: datetime) -> Iterator[Due]:
     """When an open counter may call a ticket that it may not call yet."""
+    # Counters that serve a queue alike look along its line once: it is long just when many counters are open.
+    alike: dict[Served, list[str]] = {}
     for session in state.counters.values():
         for served in served_by(site, session):
-            for ticket_id in state.waiting.get(served.queue_id, ()):
-                ticket = state.tickets[ticket_id]
-                if not served.help_after and ticket.not_before is None:
-                    continue
-                at = eligible_from(ticket, served, session.counter_id)
-                if at is not None and at > now:
-                    yield Due(at, Cause.HELP, acts=False)
+            alike.setdefault(served, []).append(session.counter_id)
+    for served, counter_ids in alike.items():
+        for ticket_id in state.waiting.get(served.queue_id, ()):
+            ticket = state.tickets[ticket_id]
+            if not served.help_after and ticket.not_before is None:
+                continue
+            counter_id = ticket.only_counter if ticket.only_counter in counter_ids else counter_ids[0]
+            at = eligible_from(ticket, served, counter_id)
+            if at is not None and at > now:
+                yield Due(at, Cause.HELP, acts=False)

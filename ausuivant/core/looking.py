@@ -71,7 +71,7 @@ def hall(state: SiteState, site: Site, now: datetime) -> views.HallView:
         hours=open_hours(site, now),
         announcements=announcements(state, site, now),
         queues=tuple(counts),
-        level=site_level(state, site),
+        level=max((one.level for one in counts if one.level is not None), default=None),
     )
 
 
