@@ -15,10 +15,11 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from ausuivant.core.views import Range, Why
+if TYPE_CHECKING:
+    from ausuivant.core.views import Range, Why
 
 SOURCE: Final = "fr"
 LOCALE: Final = Path(__file__).parent / "locale"

@@ -86,7 +86,7 @@ def test_black_is_moderate_when_the_ticket_is_full(content: TicketContent) -> No
 
 def test_service_is_not_on_the_ticket_when_it_is_sensitive(content: TicketContent) -> None:
     paragraphs = texts(replace(content, queue_name=None, papers=()))
-    assert paragraphs[:2] == ["Ville de Miramas · Hôtel de ville", "Jeudi 26\u00a0novembre 2026, 10\u00a0h\u00a012"]
+    assert paragraphs[:2] == ["Ville de Miramas · Hôtel de ville", "Jeudi 26 novembre 2026, 10\u00a0h\u00a012"]
     assert not any("Carte" in text for text in paragraphs)
 
 
