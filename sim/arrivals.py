@@ -65,11 +65,14 @@ SWELLS: Final[Mapping[str, tuple[Swell, ...]]] = {
         Swell(frozenset({4}), 930, 1020, 1.25),  # before leaving for the week-end
     ),
     "MEJE": (
-        Swell(frozenset({2}), 510, 720, 1.30),  # no school on Wednesday: parents come with the children
+        Swell(frozenset({2}), 510, 720, 1.40),  # no school on Wednesday: parents come with the children
         Swell(frozenset({0, 3, 4}), 960, 1020, 1.35),  # when school is out
         Swell(frozenset({0, 3, 4}), 810, 930, 0.85),
+        Swell(frozenset({1}), 840, 1020, 0.82),
     ),
     "CCAS": (
+        # One queue for few counters: the same load makes longer waits there.
+        Swell(EVERY_DAY, 0, 1440, 0.88),
         Swell(frozenset({0, 3}), 510, 720, 1.06),
         Swell(EVERY_DAY, 960, 1080, 0.85),
     ),
