@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ausuivant.i18n import say_clock, say_date, translator
+from ausuivant.i18n import SOURCE, languages, say_clock, say_date, translator
 
 
 class Wording:
@@ -12,7 +12,8 @@ class Wording:
 
     def __init__(self, language: str) -> None:
         """Take a language tag such as `fr` or `en-GB`."""
-        self._language = language.split("-")[0].lower()
+        tag = language.split("-")[0].lower()
+        self._language = tag if tag in languages() else SOURCE
         self._say = _ = translator(self._language)
         self.wait = _("Attente")
         self.papers = _("Papiers à préparer")

@@ -1,6 +1,5 @@
 """(state, event) → state. Knows no rule and no configuration: whatever the log says, happened."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -8,7 +7,6 @@ from uuid import UUID
 from ausuivant.core import events as e
 from ausuivant.core.evolve import evolve
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
-from ausuivant.core.shards import Shards
 from ausuivant.core.site import Alert, Announcement, CounterSession, SiteState, Tally, Ticket
 from ausuivant.core.views import Why
 
@@ -34,23 +32,13 @@ def fold(state: SiteState, events: Iterable[e.Event]) -> SiteState:
 # --- waiting lists and tallies -----------------------------------------------------------------------------
 
 
-def _enqueue(state: SiteState, ticket: Ticket, tickets: Shards[UUID, Ticket]) -> Mapping[str, tuple[UUID, ...]]:
-    line = state.waiting.get(ticket.queue_id, ())
-    key = (ticket.rank, ticket.order)
-
-    def key_of(ticket_id: UUID) -> tuple[Any, int]:
-        other = tickets[ticket_id]
-        return other.rank, other.order
-
-    if not line or key_of(line[-1]) < key:
-        return {**state.waiting, ticket.queue_id: (*line, ticket.id)}
-    place = bisect_left(line, key, key=key_of)
+def _enqueue(state: SiteState, ticket: Ticket) -> Mapping[str, tuple[UUID, ...]]:
+    line, place = state.waiting.get(ticket.queue_id, ()), state.position(ticket)
     return {**state.waiting, ticket.queue_id: (*line[:place], ticket.id, *line[place:])}
 
 
 def _dequeue(state: SiteState, ticket: Ticket) -> Mapping[str, tuple[UUID, ...]]:
-    line = state.waiting[ticket.queue_id]
-    place = line.index(ticket.id)
+    line, place = state.waiting[ticket.queue_id], state.position(ticket)
     return {**state.waiting, ticket.queue_id: line[:place] + line[place + 1 :]}
 
 
@@ -72,7 +60,7 @@ def _moved(state: SiteState, ticket: Ticket, fact: Fact, **changes: Any) -> Site
         waiting = _dequeue(state, ticket)
         state = evolve(state, waiting=waiting)
     if after.state is TicketState.WAITING:
-        waiting = _enqueue(state, after, tickets)
+        waiting = _enqueue(state, after)
     if ticket.state is TicketState.HELD:
         held = held - {ticket.id}
     if after.state is TicketState.HELD:
@@ -122,7 +110,7 @@ def _entered(state: SiteState, event: Any) -> SiteState:
         state,
         tickets=tickets,
         labels=state.labels.having(ticket.label, ticket.id) if of_today else state.labels,
-        waiting=_enqueue(state, ticket, tickets),
+        waiting=_enqueue(state, ticket),
         series={**state.series, ticket.letter: count},
         unconfirmed=(*state.unconfirmed, ticket.id) if issued else state.unconfirmed,
         tallies=_tally(state, ticket.queue_id, issued=1),
@@ -171,7 +159,7 @@ def _prioritised(state: SiteState, event: e.TicketPrioritised) -> SiteState:
     if ticket.state is not TicketState.WAITING:
         return evolve(state, tickets=tickets)
     out = evolve(state, waiting=_dequeue(state, ticket))
-    return evolve(out, tickets=tickets, waiting=_enqueue(out, after, tickets))
+    return evolve(out, tickets=tickets, waiting=_enqueue(out, after))
 
 
 def _announced(state: SiteState, event: e.CallEvent, announcement_id: UUID, *, recall: bool) -> SiteState:

@@ -144,7 +144,7 @@ def ticket(state: SiteState, site: Site, ticket_id: UUID, now: datetime) -> view
 
 def ticket_view(state: SiteState, site: Site, one: Ticket) -> views.TicketView:
     """The same, of a ticket at hand."""
-    ahead = state.waiting[one.queue_id].index(one.id) if one.state is TicketState.WAITING else None
+    ahead = state.position(one) if one.state is TicketState.WAITING else None
     service = site.services.get(one.service_id)
     at_counter = site.counters.get(one.counter_id) if one.counter_id else None
     shown = service if service and not (service.sensitive or site.queue(one.queue_id).sensitive) else None

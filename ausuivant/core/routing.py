@@ -73,7 +73,7 @@ def choose_next(state: SiteState, site: Site, session: CounterSession, now: date
     """The ticket that the counter calls next, or None."""
     best: tuple[Ticket, Served] | None = None
     for ticket, served in candidates(state, site, session, now):
-        if best is None or (ticket.rank, ticket.order) < (best[0].rank, best[0].order):
+        if best is None or ticket.standing < best[0].standing:
             best = ticket, served
     if best is None:
         return None

@@ -1,5 +1,6 @@
 """What is known of a site's current service day. Immutable: `apply` makes the next one."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -54,6 +55,11 @@ class Ticket:
     def label(self) -> str:
         """The number as people read it."""
         return label_of(self.letter, self.number) + self.suffix
+
+    @property
+    def standing(self) -> tuple[datetime, int]:
+        """What orders a waiting list: the rank, then the order of issue."""
+        return self.rank, self.order
 
     @property
     def waits_from(self) -> datetime:
@@ -146,3 +152,10 @@ class SiteState:
             return self.tickets[ticket_id]
         except KeyError:
             raise TicketUnknown(ticket_id=ticket_id) from None
+
+    def position(self, ticket: Ticket) -> int:
+        """How many stand before a ticket in its queue's waiting list: where it is, or would be."""
+        line = self.waiting.get(ticket.queue_id, ())
+        if line and self.tickets[line[-1]].standing < ticket.standing:
+            return len(line)  # most come last
+        return bisect_left(line, ticket.standing, key=lambda other: self.tickets[other].standing)
