@@ -51,7 +51,7 @@ def demo(
     data = data.resolve()
     data.mkdir(parents=True, exist_ok=True)
     try:
-        with _sigterm_as_interrupt():
+        with _told_to_end():
             stage = prepare(data, town.resolve(), days=days, say=typer.echo)
             result = play(stage, data, town, seconds=seconds, windows=shown)
     except KeyboardInterrupt:
@@ -225,14 +225,18 @@ Au suivant ! — {stage.town}, lundi, 9 h 30. Ctrl-C arrête tout.
 
 
 @contextmanager
-def _sigterm_as_interrupt() -> Iterator[None]:
-    """End in order when told by `kill` too."""
+def _told_to_end() -> Iterator[None]:
+    """End in order when told by Ctrl-C or by `kill`, even where a script has made us deaf to Ctrl-C."""
 
     def interrupt(*_: object) -> None:
+        # Once is enough: a second one must not stop the programs from being ended.
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

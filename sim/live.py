@@ -22,9 +22,10 @@ TIMEOUT_S: Final = 10.0
 class Pace:
     """How fast people live. Seconds of real time; ranges are drawn from evenly."""
 
-    visit: tuple[float, float] = (12.0, 30.0)  #: between two visitors
+    visit: tuple[float, float] = (6.0, 20.0)  #: between two visitors
     walk: tuple[float, float] = (4.0, 10.0)  #: from the call to the counter
-    service: tuple[float, float] = (25.0, 70.0)
+    service: tuple[float, float] = (30.0, 90.0)  #: in an empty hall; agents make haste when it fills
+    haste_at: float = 10.0  #: visitors waiting at the site that make agents twice as quick
     glance: float = 1.0  #: an agent without visitor looks that often
     notes: tuple[float, float] = (1.0, 6.0)  #: before calling the next
     absent: float = 0.04
@@ -136,15 +137,15 @@ class Agent:
                 return self._pace.glance
             self._api.call_next(self._post.site, self._post.counter, None)
             return self._rng.uniform(*self._pace.walk)
-        return self._receive(console.at_hand)
+        return self._receive(console.at_hand, haste=1 + console.site_waiting / self._pace.haste_at)
 
-    def _receive(self, hand: AtHand) -> float:
+    def _receive(self, hand: AtHand, *, haste: float) -> float:
         site, counter = self._post.site, self._post.counter
         if hand.state is TicketState.CALLED:
             if self._rng.random() < self._pace.absent:
                 return self._miss(hand)
             self._api.start(site, counter, hand.call_id)
-            return self._rng.uniform(*self._pace.service)
+            return self._rng.uniform(*self._pace.service) / haste
         if self._rng.random() < self._pace.held:
             self._api.hold(site, counter, hand.call_id, "photocopie")
         else:
