@@ -24,7 +24,7 @@ JUDGED: Final = 32
 RATIO: Final = 0.4
 P99_MS: Final = 50.0
 CROWD: Final = 192  #: tickets that wait at a site when calls begin
-TURNS: Final = {1: 5, 8: 12, 32: 4, 128: 2}  #: of filling and emptying the halls, by connections
+TURNS: Final = {1: 4, 8: 6, 32: 4, 128: 1}  #: of filling and emptying the halls, by connections
 TICKET_ID: Final = re.compile(rb'"ticket_id":"([0-9a-f-]{36})"')
 
 
@@ -55,7 +55,7 @@ def measure(session: Session) -> Iterator[Figure]:
     for opened in (sqlite_files, postgresql_databases):
         with opened(session.folder("issue-call"), sites) as databases, session.baseline() as bare:
             measured: Measured = defaultdict(Series)
-            for _ in range(session.few(1, 5)):
+            for _ in range(session.few(1, 3)):
                 with session.server(databases.fresh()) as product:
                     Round(session, databases, product=product, bare=bare).run(measured)
             yield from _figures(databases.kind, measured)

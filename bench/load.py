@@ -89,6 +89,10 @@ class Lane(asyncio.Protocol):
         self._sent_at = time.perf_counter()
         self._transport.write(request)
 
+    def leave(self) -> None:
+        """Cut the connection, if it still stands."""
+        self._transport.abort()
+
     def data_received(self, data: bytes) -> None:
         answered_at = time.perf_counter()
         self._buffer += data
@@ -133,6 +137,8 @@ async def _drive(plan: Plan) -> Outcome:
         outcome.seconds = time.perf_counter() - started
     finally:
         gc.enable()
+        for lane in lanes:
+            lane.leave()
     return outcome
 
 
