@@ -113,7 +113,7 @@ class Agents:
         """Look again when a ticket of another's queue has waited long enough for help."""
         state = self._engine.state
         for served in served_by(self._engine.site, session):
-            for ticket_id in state.waiting.get(served.queue_id, ())[:1]:
+            for ticket_id in state.line(served.queue_id)[:1]:
                 at = eligible_from(state.tickets[ticket_id], served, session.counter_id)
                 if at is not None and at > now:
                     self._engine.push(at, What.LOOK, session.counter_id)

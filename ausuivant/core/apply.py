@@ -7,7 +7,8 @@ from uuid import UUID
 from ausuivant.core import events as e
 from ausuivant.core.evolve import evolve
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
-from ausuivant.core.site import Alert, Announcement, CounterSession, SiteState, Tally, Ticket
+from ausuivant.core.line import Line
+from ausuivant.core.site import Alert, Announcement, CounterSession, SiteState, Standing, Tally, Ticket
 from ausuivant.core.views import Why
 
 KEPT_ANNOUNCEMENTS = 40  #: more than any frame holds; a view picks
@@ -32,14 +33,13 @@ def fold(state: SiteState, events: Iterable[e.Event]) -> SiteState:
 # --- waiting lists and tallies -----------------------------------------------------------------------------
 
 
-def _enqueue(state: SiteState, ticket: Ticket) -> Mapping[str, tuple[UUID, ...]]:
-    line, place = state.waiting.get(ticket.queue_id, ()), state.position(ticket)
-    return {**state.waiting, ticket.queue_id: (*line[:place], ticket.id, *line[place:])}
+def _enqueue(state: SiteState, ticket: Ticket) -> Mapping[str, Line[Standing]]:
+    line = state.line(ticket.queue_id).adding(ticket.standing, ticket.id)
+    return {**state.waiting, ticket.queue_id: line}
 
 
-def _dequeue(state: SiteState, ticket: Ticket) -> Mapping[str, tuple[UUID, ...]]:
-    line, place = state.waiting[ticket.queue_id], state.position(ticket)
-    return {**state.waiting, ticket.queue_id: line[:place] + line[place + 1 :]}
+def _dequeue(state: SiteState, ticket: Ticket) -> Mapping[str, Line[Standing]]:
+    return {**state.waiting, ticket.queue_id: state.waiting[ticket.queue_id].removing(ticket.standing)}
 
 
 def _tally(state: SiteState, queue_id: str, **more: Any) -> Mapping[str, Tally]:
@@ -112,15 +112,14 @@ def _entered(state: SiteState, event: Any) -> SiteState:
         labels=state.labels.having(ticket.label, ticket.id) if of_today else state.labels,
         waiting=_enqueue(state, ticket),
         series={**state.series, ticket.letter: count},
-        unconfirmed=(*state.unconfirmed, ticket.id) if issued else state.unconfirmed,
+        unconfirmed=state.unconfirmed.adding(ticket.order, ticket.id) if issued else state.unconfirmed,
         tallies=_tally(state, ticket.queue_id, issued=1),
     )
 
 
-def _without_unconfirmed(state: SiteState, ticket_id: UUID) -> tuple[UUID, ...]:
-    if ticket_id not in state.unconfirmed:
-        return state.unconfirmed
-    return tuple(other for other in state.unconfirmed if other != ticket_id)
+def _without_unconfirmed(state: SiteState, ticket_id: UUID) -> Line[int]:
+    order = state.tickets[ticket_id].order
+    return state.unconfirmed.removing(order) if state.unconfirmed.holds(order) else state.unconfirmed
 
 
 def _printed(state: SiteState, event: e.TicketPrinted) -> SiteState:

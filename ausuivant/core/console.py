@@ -53,7 +53,7 @@ def console(state: SiteState, site: Site, counter_id: str, now: datetime) -> vie
 def _waiting(
     state: SiteState, site: Site, counter_id: str, served: tuple[Served, ...], *, now: datetime
 ) -> tuple[views.Line, ...]:
-    pairs = [(state.tickets[ticket_id], one) for one in served for ticket_id in state.waiting.get(one.queue_id, ())]
+    pairs = [(state.tickets[ticket_id], one) for one in served for ticket_id in state.line(one.queue_id)]
     lines = [
         (not may_call, ticket.rank, ticket.order, line(state, site, ticket, now, may_call=may_call))
         for ticket, one in pairs

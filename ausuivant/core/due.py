@@ -71,7 +71,7 @@ def _glances(state: SiteState, site: Site, now: datetime) -> Iterator[Due]:
         for served in served_by(site, session):
             alike.setdefault(served, []).append(session.counter_id)
     for served, counter_ids in alike.items():
-        for ticket_id in state.waiting.get(served.queue_id, ()):
+        for ticket_id in state.line(served.queue_id):
             ticket = state.tickets[ticket_id]
             if not served.help_after and ticket.not_before is None:
                 continue

@@ -23,7 +23,7 @@ def open_share(state: SiteState, site: Site, queue_id: str) -> float:
         served = [one.queue_id for one in served_by(site, session) if not one.help_after]
         if session.paused or queue_id not in served:
             continue
-        busy = sum(1 for other in served if other == queue_id or state.waiting.get(other))
+        busy = sum(1 for other in served if other == queue_id or state.line(other))
         share += 1 / busy
     return share
 
@@ -48,7 +48,7 @@ def rounded(low: float, high: float) -> Range:
 
 def estimate(state: SiteState, site: Site, queue_id: str, *, ahead: int | None = None) -> Range | None:
     """The range for a newcomer, or for somebody with `ahead` people before; None: nobody can say."""
-    before = len(state.waiting.get(queue_id, ())) if ahead is None else ahead
+    before = len(state.line(queue_id)) if ahead is None else ahead
     x = minutes(state, site, queue_id, before)
     if x is None:
         return None

@@ -56,7 +56,7 @@ def hall(state: SiteState, site: Site, now: datetime) -> views.HallView:
                 queue_id=queue.id,
                 letter=queue.letter,
                 name=queue.name,
-                waiting=len(state.waiting.get(queue.id, ())),
+                waiting=len(state.line(queue.id)),
                 range=about,
                 level=level(about, site),
                 sensitive=queue.sensitive,
@@ -130,7 +130,7 @@ def choice(state: SiteState, site: Site, service: Service, now: datetime) -> vie
         sensitive=service.sensitive or queue.sensitive,
         open=open_now or site.policy.issue_when_closed,
         reopens_at=None if open_now else hours.next_opening(site, now, own),
-        waiting=len(state.waiting.get(queue.id, ())),
+        waiting=len(state.line(queue.id)),
         range=about,
         level=level(about, site),
         notices=service.notices,
@@ -144,7 +144,7 @@ def ticket(state: SiteState, site: Site, ticket_id: UUID, now: datetime) -> view
 
 def ticket_view(state: SiteState, site: Site, one: Ticket) -> views.TicketView:
     """The same, of a ticket at hand."""
-    ahead = state.position(one) if one.state is TicketState.WAITING else None
+    ahead = state.line(one.queue_id).before(one.standing) if one.state is TicketState.WAITING else None
     service = site.services.get(one.service_id)
     at_counter = site.counters.get(one.counter_id) if one.counter_id else None
     shown = service if service and not (service.sensitive or site.queue(one.queue_id).sensitive) else None
@@ -216,7 +216,7 @@ def queue_line(state: SiteState, site: Site, queue_id: str, *, own: bool) -> vie
         queue_id=queue_id,
         letter=queue.letter,
         name=queue.name,
-        waiting=len(state.waiting.get(queue_id, ())),
+        waiting=len(state.line(queue_id)),
         oldest=metrics.oldest(state, queue_id),
         range=about,
         level=level(about, site),

@@ -60,7 +60,7 @@ def mean_wait_s(tally: Tally) -> float | None:
 
 def oldest(state: SiteState, queue_id: str) -> datetime | None:
     """Since when the first of a queue waits."""
-    line = state.waiting.get(queue_id, ())
+    line = state.line(queue_id)
     return min((state.tickets[ticket_id].waits_from for ticket_id in line), default=None)
 
 

@@ -62,7 +62,7 @@ def eligible_from(ticket: Ticket, served: Served, counter_id: str) -> datetime |
 def candidates(state: SiteState, site: Site, session: CounterSession, now: datetime) -> Iterator[tuple[Ticket, Served]]:
     """The first eligible ticket of each queue that the counter serves."""
     for served in served_by(site, session):
-        for ticket_id in state.waiting.get(served.queue_id, ()):
+        for ticket_id in state.line(served.queue_id):
             ticket = state.tickets[ticket_id]
             if eligible(ticket, served, session.counter_id, now):
                 yield ticket, served
@@ -84,7 +84,7 @@ def passed_by(state: SiteState, site: Site, session: CounterSession, ticket: Tic
     """How many who arrived earlier, and whom this counter may call now, go on waiting."""
     passed = 0
     for served in served_by(site, session):
-        for other_id in state.waiting.get(served.queue_id, ()):
+        for other_id in state.line(served.queue_id):
             other = state.tickets[other_id]
             if other.rank >= ticket.arrived_at:
                 break  # ranks only grow along the line, and nobody's arrival lies before the rank

@@ -1,17 +1,20 @@
 """What is known of a site's current service day. Immutable: `apply` makes the next one."""
 
-from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.config import TicketClass
 from ausuivant.core.errors import TicketUnknown
 from ausuivant.core.lifecycle import TicketState
+from ausuivant.core.line import Line
 from ausuivant.core.shards import Shards
 from ausuivant.core.views import Why
+
+Standing = tuple[datetime, int]  #: (rank, order): what orders a waiting list
 
 
 def label_of(letter: str, number: int) -> str:
@@ -57,7 +60,7 @@ class Ticket:
         return label_of(self.letter, self.number) + self.suffix
 
     @property
-    def standing(self) -> tuple[datetime, int]:
+    def standing(self) -> Standing:
         """What orders a waiting list: the rank, then the order of issue."""
         return self.rank, self.order
 
@@ -124,6 +127,9 @@ class Alert:
     raised_at: datetime
 
 
+NOBODY: Final[Line[Standing]] = Line()
+
+
 @dataclass(frozen=True, slots=True)
 class SiteState:
     """A site's day: made by folding the log from its last `day_opened`."""
@@ -136,9 +142,9 @@ class SiteState:
     open: bool = False  #: inside the opening hours, as last recorded
     tickets: Shards[UUID, Ticket] = field(default_factory=Shards)
     labels: Shards[str, UUID] = field(default_factory=Shards)
-    waiting: Mapping[str, tuple[UUID, ...]] = field(default_factory=dict)  #: by queue, in (rank, order)
+    waiting: Mapping[str, Line[Standing]] = field(default_factory=dict)  #: by queue
     held: frozenset[UUID] = frozenset()
-    unconfirmed: tuple[UUID, ...] = ()  #: waiting for a confirmation, oldest first
+    unconfirmed: Line[int] = field(default_factory=Line)  #: nobody said yet that the visitor has it; by order
     counters: Mapping[str, CounterSession] = field(default_factory=dict)
     series: Mapping[str, int] = field(default_factory=dict)  #: by letter, how many online numbers were given
     announcements: tuple[Announcement, ...] = ()  #: newest last
@@ -153,9 +159,6 @@ class SiteState:
         except KeyError:
             raise TicketUnknown(ticket_id=ticket_id) from None
 
-    def position(self, ticket: Ticket) -> int:
-        """How many stand before a ticket in its queue's waiting list: where it is, or would be."""
-        line = self.waiting.get(ticket.queue_id, ())
-        if line and self.tickets[line[-1]].standing < ticket.standing:
-            return len(line)  # most come last
-        return bisect_left(line, ticket.standing, key=lambda other: self.tickets[other].standing)
+    def line(self, queue_id: str) -> Line[Standing]:
+        """Who waits in a queue, the next first."""
+        return self.waiting.get(queue_id, NOBODY)

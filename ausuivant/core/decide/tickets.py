@@ -278,7 +278,7 @@ def transfer(draft: Draft, command: c.TransferTicket) -> None:
 def _rank_at(draft: Draft, ticket: Ticket, queue: Queue, place: c.Place) -> datetime:
     if place is c.Place.KEEP:
         return rank_of(queue, ticket.klass, arrival_for_rank(ticket.arrived_at, ticket.appointed_at))
-    line = draft.state.waiting.get(queue.id, ())
+    line = draft.state.line(queue.id)
     last = draft.state.tickets[line[-1]].rank + timedelta(microseconds=1) if line else draft.now
     return max(draft.now, last)
 
