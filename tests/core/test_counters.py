@@ -163,6 +163,18 @@ def test_held_ticket_comes_back_by_itself_when_its_time_is_over():
     assert reception.call("1") is not None
 
 
+def test_held_ticket_comes_back_early_when_the_agent_takes_it_back():
+    reception = Reception()
+    reception.open("1")
+    ticket = reception.issue()
+    reception.call("1")
+    reception.at("1", c.Hold)
+    reception.ask(c.ResumeTicket, ticket_id=ticket.id)
+    called = reception.call("1")
+    assert called is not None
+    assert called.id == ticket.id
+
+
 def test_released_ticket_is_next_again():
     reception = Reception()
     reception.open("1")
