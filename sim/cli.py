@@ -39,6 +39,7 @@ def run(
     days: Annotated[int, typer.Option(min=1, help="Nombre de jours d'ouverture.")] = 30,
     seed: Annotated[int, typer.Option(help="La même graine donne le même journal.")] = 1,
     town: Annotated[Path, typer.Option(help="Le fichier de la ville.")] = TOWN,
+    only: Annotated[list[str] | None, typer.Option("--site", help="Ce site seulement ; peut être répété.")] = None,
     before: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Le lendemain du dernier jour (aujourd'hui si absent)."),
@@ -53,9 +54,11 @@ def run(
     """Vivre des journées en temps virtuel et en écrire le journal."""
     began = time.monotonic()
     try:
-        sites = [replace(site, version=1) for site in load_town(town).sites]
+        sites = [replace(site, version=1) for site in load_town(town).sites if not only or site.id in only]
     except SiteFileError as error:
         raise typer.BadParameter(str(error)) from error
+    if not sites:
+        raise typer.BadParameter(f"aucun site de {town} ne s'appelle {', '.join(only or ())}", param_hint="--site")
     end = until or before
     last = end.date() if end else clock_from_environment().now().date()
     tickets, lines = write_history(sites, out=out, seed=seed, days=days, before=last, until=until)

@@ -96,7 +96,7 @@ def _history(programs: Programs, folder: Path) -> None:
     out = folder / "history.jsonl"
     programs.run(
         "sim",
-        *("sim", "run", "--days", str(DAYS), "--seed", "7", "--town", str(EXAMPLE), "--out", str(out)),
+        *("sim", "run", "--site", "HDV", "--days", str(DAYS), "--seed", "7", "--town", str(EXAMPLE), "--out", str(out)),
         *("--until", MONDAY.strftime("%Y-%m-%dT08:00")),
         seconds=120,
     )
