@@ -14,6 +14,7 @@ from server.deps import Services
 from server.feed import socket
 from server.feed.hub import Hub
 from server.frequentation import publish
+from server.frequentation.nightly import Nightly
 from server.http import api, documentation
 from server.ledger import Ledger
 from server.security.gate import Gate
@@ -33,14 +34,17 @@ def create_app(settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hash
     gate = Gate(ledger.store, clock=clock, hasher=hasher)
     hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
     gate.on_revoked(hub.revoked)
+    nightly = Nightly(ledger, clock=clock)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await ledger.start()
         try:
             await gate.start()
+            await nightly.start()
             yield
         finally:
+            await nightly.stop()
             await hub.stop()
             await ledger.stop()
 
