@@ -77,7 +77,8 @@ def write(path: Path, site: Site, past: Past) -> None:
         import_log(store, _lived(store, replace(site, version=1), past))
         facts = store.heads()[0].last_seq - start
         for first in range(1, past.days, DAYS_AT_ONCE):
-            _copy(store, past, start=start, facts=facts, days=range(first, min(first + DAYS_AT_ONCE, past.days)))
+            days = range(first, min(first + DAYS_AT_ONCE, past.days))
+            _copy(store, site.id, past, start=start, facts=facts, days=days)
     finally:
         store.close()
 
@@ -157,14 +158,17 @@ def _live(life: _Life, site: Site, tickets: int) -> None:
 # --- its copies ----------------------------------------------------------------------------------------------
 
 
-def _copy(store: Store, past: Past, *, start: int, facts: int, days: range) -> None:
+def _copy(store: Store, site_id: str, past: Past, *, start: int, facts: int, days: range) -> None:
     """Write the first day again, `days` later. `start`: where the log ended before it; `facts`: how many it has."""
     with store.writing() as session:
         for later in days:
             shift = _Shift(past.first, past.first + timedelta(days=later), later * facts)
-            lived = col(EventRow.seq) > start, col(EventRow.seq) <= start + facts
+            # The site's id leads every index: without it each copy would read the whole past.
+            lived = col(EventRow.site_id) == site_id, col(EventRow.seq).between(start + 1, start + facts)
             session.execute(shift.copied(EventRow, *lived))
-            session.execute(shift.copied(TicketRow, col(TicketRow.day) == past.first))
+            session.execute(
+                shift.copied(TicketRow, col(TicketRow.site_id) == site_id, col(TicketRow.day) == past.first)
+            )
         session.execute(update(SiteRow).values(last_seq=start + facts * (days.stop)))
 
 
