@@ -47,9 +47,10 @@ def main() -> int:
                 _measured(session, name, report)
     finally:
         shutil.rmtree(workspace, ignore_errors=True)
-    report["machine"]["loadavg_after"] = os.getloadavg()
-    asked.output.parent.mkdir(parents=True, exist_ok=True)
-    asked.output.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        # Kept even if somebody loses patience: what was measured was measured.
+        report["machine"]["loadavg_after"] = os.getloadavg()
+        asked.output.parent.mkdir(parents=True, exist_ok=True)
+        asked.output.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _say_end(report, asked.output)
     return 1 if report["failed"] else 0
 
