@@ -171,8 +171,9 @@ class SqliteDriver:
         return room.f_bavail * room.f_frsize
 
     def close(self) -> None:
-        self.write_engine.dispose()
+        # The last to close writes the journal back into the database, which only the writer may do.
         self.read_engine.dispose()
+        self.write_engine.dispose()
         if self._lock is not None:
             self._lock.release()
             self._unclean = self._left_behind()
