@@ -27,11 +27,12 @@ MEMORY_NEEDED = 1 << 30
 
 @dataclass(frozen=True)
 class Group:
-    """Folders of tests/ that run in one process, with the seconds they may take in `make test`."""
+    """Folders of tests/ that run together, with the seconds they may take in `make test`."""
 
     name: str
     folders: tuple[str, ...]
     budget_s: int
+    workers: int = 1  #: tests that mostly wait for sockets and commits share the cores well
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,10 @@ class Outcome:
 
 GROUPS = (
     Group("core", ("core", "ausuivant", "architecture", "client", "look", "scripts", "wire"), 60),
-    Group("api", ("server",), 90),
+    Group("api", ("server",), 90, workers=2),
     Group("printing", ("printer_drivers",), 90),
     Group("qt", ("qt", "kiosk_app", "counter_display"), 120),
-    Group("web", ("web",), 150),
+    Group("web", ("web",), 150, workers=2),
     Group("stories", ("stories", "crash", "sim"), 60),
 )
 #: What stands in tests/ and in no group above, so that a new folder is never left out in silence.
@@ -92,6 +93,7 @@ def run_group(group: Group, paths: Sequence[Path], *, markers: str, scratch: Pat
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", *(str(path.relative_to(ROOT)) for path in paths)]
     command += ["-m", markers] if markers else []
+    command += ["-n", str(group.workers), "--dist", "loadfile"] if group.workers > 1 else []
     command += [f"--basetemp={scratch / group.name}", f"--junitxml={report}"]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     started = time.monotonic()

@@ -1,6 +1,5 @@
 """An application on a port, with the protocols that were measured to be the fastest."""
 
-import gc
 from collections.abc import Callable
 from socket import socket
 from typing import Final
@@ -11,20 +10,7 @@ from fastapi import FastAPI
 from server.feed.protocol import FeedProtocol
 
 LONGEST_MESSAGE: Final = 65_536  #: bytes of what a feed client may send at once
-#: allocations before each generation is looked at; the defaults are 700, 10, 10
-COLLECTOR: Final = (50_000, 20, 50)
 STOP_TIMEOUT_S: Final = 2  #: seconds that open connections have to end
-
-
-def _spare_the_collector() -> None:
-    """Keep the collector from walking the whole day again and again.
-
-    Each command makes a new state of values that never form cycles; the default thresholds made the collector look
-    at every ticket of the day every few hundred commands, for up to 0.4 s, in which nobody was answered.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTOR)
 
 
 class Serving(uvicorn.Server):
@@ -56,7 +42,6 @@ class Serving(uvicorn.Server):
         """Start, then say where."""
         await super().startup(sockets)
         if self.started:
-            _spare_the_collector()
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
 
