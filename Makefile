@@ -58,7 +58,7 @@ demo: setup  ## the town of the example, alive (DEMO=30: stops by itself after 3
 test: setup  ## every test but the long matrices, within ten minutes
 	$(VPY) scripts/run_tests.py test
 
-quick: .venv/.project-stamp assets  ## core and API on SQLite, within a minute
+quick: .venv/.project-stamp assets  ## the core, and the routes on SQLite, within a minute
 	$(VPY) scripts/run_tests.py quick
 
 full: setup  ## everything, the long matrices too

@@ -65,12 +65,14 @@ GROUPS = (
     Group("web", ("web",), 150, workers=2),
     Group("stories", ("stories", "crash", "sim"), 60),
 )
+#: The part of the API's tests that fits into a minute together with the core's; only `make quick` runs it alone.
+ROUTES = Group("routes", ("server/http",), 35, workers=2)
 #: What stands in tests/ and in no group above, so that a new folder is never left out in silence.
 REST = "others"
 REST_BUDGET_S = 30
 
 MODES = {
-    "quick": Mode(("core", "api"), "not full and not postgres and not browser and not story", 60),
+    "quick": Mode(("core", ROUTES.name), "not full and not postgres and not browser and not story", 60),
     "test": Mode((*(group.name for group in GROUPS), REST), "not full", 600),
     "full": Mode((*(group.name for group in GROUPS), REST), "", None),
 }
@@ -93,7 +95,7 @@ def run_group(group: Group, paths: Sequence[Path], *, markers: str, scratch: Pat
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", *(str(path.relative_to(ROOT)) for path in paths)]
     command += ["-m", markers] if markers else []
-    command += ["-n", str(group.workers), "--dist", "loadfile"] if group.workers > 1 else []
+    command += ["-p", "xdist.plugin", "-n", str(group.workers), "--dist", "loadfile"] if group.workers > 1 else []
     command += [f"--basetemp={scratch / group.name}", f"--junitxml={report}"]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     started = time.monotonic()
@@ -163,7 +165,7 @@ def run(mode: Mode) -> int:
     outcomes: list[Outcome] = []
     started = time.monotonic()
     try:
-        for group in (*GROUPS, rest_group(tests)):
+        for group in (*GROUPS, ROUTES, rest_group(tests)):
             paths = [tests / folder for folder in group.folders if (tests / folder).exists()]
             if group.name in mode.groups and paths:
                 print(f"\n== {group.name}", flush=True)

@@ -89,6 +89,14 @@ def test_budgets_of_the_groups_fit_in_the_suites() -> None:
     assert sum(group.budget_s for group in GROUPS) <= limit
 
 
+def test_routes_run_once_when_everything_runs(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write_test(checkout, "server/http/test_one.py", PASSING)
+    assert run_tests.run(MODES["test"]) == 0
+    assert capfd.readouterr().out.splitlines()[-1] == "1 passed, 0 failed, 0 skipped"
+    assert run_tests.run(MODES["quick"]) == 0
+    assert capfd.readouterr().out.splitlines()[-1] == "1 passed, 0 failed, 0 skipped"
+
+
 def test_rest_holds_no_folder_that_a_group_names() -> None:
     named = {folder for group in GROUPS for folder in group.folders}
     rest = rest_group(Path(__file__).resolve().parents[1])
