@@ -26,16 +26,16 @@ REFUSED, UNREACHABLE, CONFIGURATION = 3, 4, 5
 TEST_S = 45.0
 DEFAULT_PROFILE = "generic-80mm"
 
-app = typer.Typer(help="Ticket printers: simulate, ask, test.", no_args_is_help=True)
+app = typer.Typer(help="Les imprimantes à tickets : simuler, interroger, essayer.", no_args_is_help=True)
 
-Address = Annotated[str, typer.Argument(metavar="URL", help="tcp://host:9100 or file:///dev/usb/lp0")]
-ProfileName = Annotated[str, typer.Option("--profile", help="a name of `profiles`, or a .toml file")]
-AsJson = Annotated[bool, typer.Option("--json", help="for programs")]
+Address = Annotated[str, typer.Argument(metavar="URL", help="tcp://hôte:9100 ou file:///dev/usb/lp0")]
+ProfileName = Annotated[str, typer.Option("--profile", help="un nom de « profiles », ou un fichier .toml")]
+AsJson = Annotated[bool, typer.Option("--json", help="pour les programmes")]
 
 
 @app.command()
 def profiles(as_json: AsJson = False) -> None:
-    """List the printer models that are known, and on what each one's values were checked."""
+    """Nomme les modèles connus, et sur quoi leurs valeurs ont été vérifiées."""
     known = [load_profile(name) for name in profile_names()]
     if as_json:
         typer.echo(json.dumps([{"name": one.name, "title": one.title, "dots": one.width_dots} for one in known]))
@@ -46,7 +46,7 @@ def profiles(as_json: AsJson = False) -> None:
 
 @app.command()
 def status(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: AsJson = False) -> None:
-    """Ask a printer how it is. Ends with 0 only if it can print now."""
+    """Demande à une imprimante comment elle va. Finit par 0 seulement si elle peut imprimer."""
     printer = _open(url, profile)
     found = printer.status(timeout=10.0)
     printer.close()
@@ -69,7 +69,7 @@ def status(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: AsJson
 
 @app.command("test")
 def print_test(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: AsJson = False) -> None:
-    """Print a test ticket and say what proves that it came out. Ends with 0 only if there is a proof."""
+    """Imprime un ticket d'essai et dit ce qui prouve sa sortie. Finit par 0 seulement avec une preuve."""
     printer = _open(url, profile)
     moment = clock_from_environment().now().astimezone()
     job = TicketJob(f"test-{uuid.uuid4()}", _test_content(moment))
@@ -86,14 +86,14 @@ def print_test(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: As
 
 @app.command()
 def simulate(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one")] = 9100,
-    control: Annotated[int, typer.Option(min=0, max=65535, help="port of the control API, 0 takes a free one")] = 9101,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 : un port libre")] = 9100,
+    control: Annotated[int, typer.Option(min=0, max=65535, help="port de commande ; 0 : un port libre")] = 9101,
     profile: ProfileName = DEFAULT_PROFILE,
-    out: Annotated[Path, typer.Option(help="folder for the tickets")] = Path("build/tickets"),
-    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
-    speed: Annotated[float | None, typer.Option(min=0, help="paper speed in mm/s; 0 takes no time")] = None,
+    out: Annotated[Path, typer.Option(help="dossier des tickets")] = Path("build/tickets"),
+    host: Annotated[str, typer.Option(help="adresse où écouter")] = "127.0.0.1",
+    speed: Annotated[float | None, typer.Option(min=0, help="vitesse du papier en mm/s ; 0 : sans durée")] = None,
 ) -> None:
-    """Be a printer: each cut ticket becomes a PNG, a text and a JSON file. Runs until Ctrl-C."""
+    """Joue l'imprimante : chaque ticket coupé devient un PNG, un texte et un JSON, jusqu'à Ctrl-C."""
     from printer_drivers.simulator.running import run_simulator
 
     try:
