@@ -23,6 +23,7 @@ NO_TEST_COLLECTED = 5
 #: A group that hangs beyond what each test's own time-out would stop is ended after this many seconds.
 LONGEST_GROUP_S = 45 * 60
 MEMORY_NEEDED = 1 << 30
+CI_SLACK = 1.4
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,11 @@ def fast_folder() -> Path | None:
     return memory if usable and shutil.disk_usage(memory).free >= MEMORY_NEEDED else None
 
 
+def slack() -> float:
+    """How much longer a run may take than its budget: a forge's machine may be shared, and slower for a while."""
+    return CI_SLACK if os.environ.get("CI") else 1.0
+
+
 def run(mode: Mode) -> int:
     """Run the groups of one mode; 0 only if all passed in time."""
     tests = ROOT / "tests"
@@ -175,7 +181,7 @@ def run(mode: Mode) -> int:
     total_s = time.monotonic() - started
     print_table(outcomes, mode, total_s)
     broken = [outcome.group.name for outcome in outcomes if outcome.exit_code != 0]
-    late = mode.budget_s is not None and total_s > mode.budget_s
+    late = mode.budget_s is not None and total_s > mode.budget_s * slack()
     if broken:
         print(f"Failed: {', '.join(broken)}.")
     if late:
