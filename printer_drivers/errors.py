@@ -28,6 +28,14 @@ class ConfigError(PrinterError):
 
 
 @dataclass(eq=False)
+class MissingSoftware(ConfigError):
+    """A program that this kind of address needs is not installed."""
+
+    advice: ClassVar[str] = "Install it as said, then start again."
+    remedy: str = ""
+
+
+@dataclass(eq=False)
 class LinkError(PrinterError):
     """The link to the printer failed."""
 
@@ -39,6 +47,21 @@ class NotReachable(LinkError):
     """The printer cannot be reached."""
 
     advice: ClassVar[str] = "Check its power, its cable and its address."
+
+
+@dataclass(eq=False)
+class NotAllowed(NotReachable):
+    """This account may not open the printer."""
+
+    advice: ClassVar[str] = "Do as said in brackets, then unplug the printer and plug it in again."
+    remedy: str = ""
+
+
+@dataclass(eq=False)
+class HeldElsewhere(NotReachable):
+    """Another program holds the printer."""
+
+    advice: ClassVar[str] = "Remove it from CUPS, stop ipp-usb, and start no second kiosk on it."
 
 
 @dataclass(eq=False)
