@@ -20,8 +20,10 @@ class Ejector:
 
     family: Literal["custom_gs_e"]
     present_steps: int  #: how far the ticket is held out, in the model's own steps
-    leftover: Literal["eject", "retract"]  #: what happens to a ticket nobody took
+    leftover: Literal["eject", "retract", "leave"]  #: what happens to a ticket nobody took
+    step_mm: float  #: the length of one step; models of one brand differ
     take_timeout_s: float = 10.0
+    retract_counter: bool = False  #: whether `GS E4` counts the tickets taken back
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,20 @@ class Profile:
     dpi: int
     codepage: int = 16  #: the number that `ESC t` wants for Windows-1252
     encoding: Literal["cp1252"] = "cp1252"
-    raster: Literal["gsv0", "none"] = "gsv0"  #: "none" prints in text mode
-    band_rows: int = 128
+    #: gsv0: `GS v 0`; gs8l: `GS ( L` or `GS 8 L` functions 112 and 50; column: `ESC *`; none prints in text mode
+    raster: Literal["gsv0", "gs8l", "column", "none"] = "gsv0"
+    band_rows: int = 128  #: the tallest band that we send
+    raster_max_rows: int = 2303  #: the tallest picture that one command may hold
     strong_head: bool = True  #: whether rows of more than a quarter black are safe
     cut: Literal["full", "partial", "none"] = "partial"
     cut_command: Literal["gs_v", "esc_i"] = "gs_v"
     cut_feed_mm: float = 0.0  #: paper to feed before the cut when the command does not do it
     ejector: Ejector | None = None
     status: Literal["epson", "custom", "star", "none"] = "epson"
-    has_pid: bool = False
+    asb: bool = True  #: whether `GS a` makes it tell its faults by itself
+    has_pid: bool = False  #: whether it answers `GS ( H` function 48 once the paper is out
+    #: what ends a command that was cut off: `DLE DC4` 8 and its answer, white dots, or nothing
+    recover: Literal["dle_dc4", "zeros", "none"] = "zeros"
     cut_counter: Literal["gsg2", "gse2"] | None = None
     speed_mm_s: float = 150.0
     recv_buffer: int = 4096
@@ -95,8 +102,8 @@ def parse_profile(text: str, *, name: str) -> Profile:
     profile = Profile(**values)
     if profile.width_dots % 8 or not 64 <= profile.width_dots <= 4096:
         raise ConfigError(f"profile {name}: width_dots must be a multiple of 8 between 64 and 4096")
-    if not 1 <= profile.band_rows <= 256:
-        raise ConfigError(f"profile {name}: band_rows must be between 1 and 256")
+    if not 1 <= profile.band_rows <= min(256, profile.raster_max_rows):
+        raise ConfigError(f"profile {name}: band_rows must be between 1 and 256, and at most raster_max_rows")
     if not 0 <= profile.codepage <= 255 or not 100 <= profile.dpi <= 600 or profile.speed_mm_s <= 0:
         raise ConfigError(f"profile {name}: codepage, dpi or speed_mm_s is out of range")
     return profile
