@@ -28,6 +28,17 @@ class ConfigError(PrinterError):
 
 
 @dataclass(eq=False)
+class AddressNotUnderstood(ConfigError):
+    """The printer's address is not understood."""
+
+    advice: ClassVar[str] = (
+        "Forms: tcp://host:9100, usb://04b8:0e28, usb://04b8:0e28/SERIAL, "
+        "serial:///dev/ttyS0?baud=19200&flow=rts, file:///dev/usb/lp0, cups://queue."
+    )
+    why: str = ""
+
+
+@dataclass(eq=False)
 class MissingSoftware(ConfigError):
     """A program that this kind of address needs is not installed."""
 

@@ -6,11 +6,16 @@ from typing import Protocol
 
 
 class Transport(Protocol):
-    """A link that one thread owns. Time-outs are in seconds."""
+    """A link that one thread owns. Time-outs are in seconds; none of them is ever infinite."""
 
     @property
     def bidirectional(self) -> bool:
-        """Whether the printer can answer."""
+        """Whether the printer can answer. Known for certain once the link is open."""
+        ...
+
+    @property
+    def bytes_per_s(self) -> float | None:
+        """How fast the line itself is, when that is known; None: faster than any paper."""
         ...
 
     @property
@@ -19,7 +24,7 @@ class Transport(Protocol):
         ...
 
     def open(self, timeout: float) -> None:
-        """Open the link. Raises `NotReachable`."""
+        """Open the link anew. Raises `NotReachable` or one of its kinds."""
         ...
 
     def write(self, data: bytes, timeout: float) -> int:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import select
 
-from printer_drivers.errors import LinkLost, NotReachable
+from printer_drivers.errors import HeldElsewhere, LinkLost, NotAllowed, NotReachable
+
+_DEVICES = "/dev/"
 
 
 class FileTransport:
     """A file that takes bytes. Jobs over it end UNCONFIRMED at best."""
 
     bidirectional = False
+    bytes_per_s = None
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -23,13 +27,17 @@ class FileTransport:
         return self._descriptor is not None
 
     def open(self, timeout: float) -> None:
-        """Open for appending without waiting for a reader; `timeout` is not needed. Raises `NotReachable`."""
+        """Open for appending without waiting for a reader; `timeout` is not needed. Raises `NotReachable`.
+
+        A device that is not plugged in is never made up as a plain file that would swallow tickets.
+        """
         del timeout
         self.close()
+        creating = 0 if self._path.startswith(_DEVICES) else os.O_CREAT
         try:
-            self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_CREAT, 0o640)
+            self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | creating, 0o640)
         except OSError as error:
-            raise NotReachable(f"{self._path}, {error.strerror}") from None
+            raise _refusal(self._path, error) from None
 
     def write(self, data: bytes, timeout: float) -> int:
         """Write what the device takes."""
@@ -55,3 +63,16 @@ class FileTransport:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _refusal(path: str, error: OSError) -> NotReachable:
+    where = f"{path}, {error.strerror}"
+    if error.errno == errno.EACCES:
+        return NotAllowed(where, f"usermod -aG lp {_account()}")
+    if error.errno == errno.EBUSY:
+        return HeldElsewhere(where)
+    return NotReachable(where)
+
+
+def _account() -> str:
+    return os.environ.get("USER") or f"#{os.getuid()}"

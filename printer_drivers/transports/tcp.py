@@ -14,6 +14,7 @@ class TcpTransport:
     """A TCP link. The socket never blocks; `select` does the waiting, so that each time-out is ours."""
 
     bidirectional = True
+    bytes_per_s = None
 
     def __init__(self, host: str, port: int) -> None:
         self._where = f"{host}:{port}"
@@ -33,7 +34,7 @@ class TcpTransport:
         except OSError as error:
             raise NotReachable(f"{self._where}, {error.strerror or error}") from None
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        _keep_alive(link)
         link.setblocking(False)
         self._socket = link
 
@@ -78,3 +79,11 @@ class TcpTransport:
     def _lost(self, why: object) -> LinkLost:
         self.close()
         return LinkLost(f"{self._where}, {why}")
+
+
+def _keep_alive(link: socket.socket) -> None:
+    """Notice within a minute that an idle printer was unplugged, and keep its network card from hanging up."""
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30)
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10)
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)

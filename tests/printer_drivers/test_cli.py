@@ -50,7 +50,7 @@ def test_test_ticket_is_printed_when_all_is_well(simulate: Simulate) -> None:
     ("arguments", "code", "said"),
     [
         (["test", "tcp://127.0.0.1:1"], 4, "Check its power"),
-        (["test", "nowhere"], 5, "neither tcp"),
+        (["test", "nowhere"], 5, "Forms: tcp"),
         (["status", "tcp://127.0.0.1:1"], 4, "Nobody answers"),
         (["test", "tcp://127.0.0.1:1", "--profile", "nope"], 5, "no profile"),
         (["simulate", "--profile", "nope"], 5, "no profile"),
