@@ -8,7 +8,8 @@ import select
 
 from printer_drivers.errors import HeldElsewhere, LinkLost, NotAllowed, NotReachable
 
-_DEVICES = "/dev/"
+#: Where a file that is missing is a device that is unplugged; /dev/shm is a folder in memory like another.
+_DEVICES, _MEMORY = "/dev/", "/dev/shm/"
 
 
 class FileTransport:
@@ -33,7 +34,8 @@ class FileTransport:
         """
         del timeout
         self.close()
-        creating = 0 if self._path.startswith(_DEVICES) else os.O_CREAT
+        device = self._path.startswith(_DEVICES) and not self._path.startswith(_MEMORY)
+        creating = 0 if device else os.O_CREAT
         try:
             self._descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | creating, 0o640)
         except OSError as error:
