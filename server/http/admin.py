@@ -18,7 +18,7 @@ from server.security.devices import Device, add_device, all_devices, device_site
 from server.security.passwords import check_strength
 from server.security.roles import DEVICE_ROLES, PERSON_ROLES, Grant, Right, Role
 
-router = APIRouter(tags=["accounts and devices"])
+router = APIRouter(prefix="/api", tags=["accounts and devices"])
 _ACCOUNT = {
     "login": "nadia",
     "display_name": "Nadia",

@@ -6,8 +6,7 @@ from server.http import admin, counters, health, queues, session, tickets, views
 
 
 def mount(app: FastAPI) -> None:
-    """Put the routes under /api, and the health checks at the root."""
-    # The busiest first, and no router within a router: each level is looked through for every request.
-    for part in (tickets, counters, queues, views, session, admin):
-        app.include_router(part.router, prefix="/api")
-    app.include_router(health.router)
+    """Put every route into the application."""
+    for part in (tickets, counters, queues, views, session, admin, health):
+        # Not as a router within a router: each level is looked through for every request.
+        app.router.routes.extend(part.router.routes)

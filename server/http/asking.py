@@ -19,6 +19,7 @@ from server.ledger import Receipt
 from server.security.roles import Identity, Right
 
 JSON = "application/json"
+KEY_HEADER = "Idempotency-Key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ async def asking(
     idempotency_key: Annotated[
         UUID,
         Header(
-            alias="Idempotency-Key",
+            alias=KEY_HEADER,
             description="The command's id, a UUIDv7 made for each press. Send the same one to repeat a request: "
             "it acts once, and the answer says `replayed`.",
         ),

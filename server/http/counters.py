@@ -23,10 +23,18 @@ from ausuivant.wire.answers import TicketAnswer
 from ausuivant.wire.bodies import CallBody, FinishBody, HandOverBody, HoldBody, OpenBody, PauseBody, SeenBody
 from server.http.asking import Asked
 from server.http.documentation import CALLED_EXAMPLE, DONE_EXAMPLE, WRITES, shown
+from server.http.route import CommandRoute
 
-router = APIRouter(prefix="/sites/{site_id}/counters/{counter_id}", tags=["counters"])
+router = APIRouter(route_class=CommandRoute, prefix="/api/sites/{site_id}/counters/{counter_id}", tags=["counters"])
 _ANSWERS = shown(CALLED_EXAMPLE, WRITES)
 _DONE = shown(DONE_EXAMPLE, WRITES)
+
+
+@router.post("/call-next", response_model=TicketAnswer, responses=_ANSWERS)
+async def call_next(asked: Asked, counter_id: str, body: SeenBody) -> Response:
+    """Finish with the visitor at hand, if any, and call the next. `ticket` is null if nobody was left."""
+    command = CallNext(id=asked.key, counter_id=counter_id, seen_call=body.seen_call)
+    return await asked.record_at(counter_id, command)
 
 
 @router.post("/open", response_model=TicketAnswer, responses=_DONE)
@@ -54,13 +62,6 @@ async def resume(asked: Asked, counter_id: str) -> Response:
 async def close(asked: Asked, counter_id: str) -> Response:
     """Leave the counter."""
     return await asked.record_at(counter_id, CloseCounter(id=asked.key, counter_id=counter_id))
-
-
-@router.post("/call-next", response_model=TicketAnswer, responses=_ANSWERS)
-async def call_next(asked: Asked, counter_id: str, body: SeenBody) -> Response:
-    """Finish with the visitor at hand, if any, and call the next. `ticket` is null if nobody was left."""
-    command = CallNext(id=asked.key, counter_id=counter_id, seen_call=body.seen_call)
-    return await asked.record_at(counter_id, command)
 
 
 @router.post("/call", response_model=TicketAnswer, responses=_ANSWERS)

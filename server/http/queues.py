@@ -10,9 +10,10 @@ from ausuivant.wire.answers import TicketAnswer
 from ausuivant.wire.bodies import AlertBody, SuspendBody
 from server.http.asking import Asked
 from server.http.documentation import DONE_EXAMPLE, WRITES, shown
+from server.http.route import CommandRoute
 from server.security.roles import Right
 
-router = APIRouter(prefix="/sites/{site_id}", tags=["queues and alerts"])
+router = APIRouter(route_class=CommandRoute, prefix="/api/sites/{site_id}", tags=["queues and alerts"])
 _DONE = shown(DONE_EXAMPLE, WRITES)
 
 

@@ -14,7 +14,7 @@ from server.security.cookies import clear_session, set_session
 from server.security.origin import check_origin
 from server.security.roles import Grant, Identity
 
-router = APIRouter(prefix="/session", tags=["session"])
+router = APIRouter(prefix="/api/session", tags=["session"])
 _EXAMPLE = {
     "login": "nadia",
     "display_name": "Nadia",

@@ -17,8 +17,6 @@ from ausuivant.core.commands import (
     SendOutTicket,
     TransferTicket,
 )
-from ausuivant.core.looking import ticket
-from ausuivant.core.views import TicketView
 from ausuivant.wire.answers import SentAnswer, TicketAnswer
 from ausuivant.wire.bodies import (
     AdoptBody,
@@ -31,12 +29,12 @@ from ausuivant.wire.bodies import (
     TransferBody,
 )
 from ausuivant.wire.views import encode_view
-from server.deps import Known, Running
 from server.http.asking import JSON, Asked
-from server.http.documentation import ANSWER_EXAMPLE, READS, TICKET_EXAMPLE, WRITES, shown
+from server.http.documentation import ANSWER_EXAMPLE, TICKET_EXAMPLE, WRITES, shown
+from server.http.route import CommandRoute
 from server.security.roles import Right
 
-router = APIRouter(prefix="/sites/{site_id}/tickets", tags=["tickets"])
+router = APIRouter(route_class=CommandRoute, prefix="/api/sites/{site_id}/tickets", tags=["tickets"])
 _ANSWERS = shown(ANSWER_EXAMPLE, WRITES)
 _CREATES = shown(ANSWER_EXAMPLE, WRITES, 201)
 
@@ -71,15 +69,6 @@ async def adopt(asked: Asked, body: AdoptBody) -> Response:
         origin=asked.origin,
     )
     return await asked.record(command, Right.ADOPT, status=201)
-
-
-@router.get("/{ticket_id}", response_model=TicketView, responses=shown(TICKET_EXAMPLE, READS))
-async def read(running: Running, known: Known, site_id: str, ticket_id: UUID) -> Response:
-    """One ticket of today, as it stands."""
-    known.require(Right.SEE_TICKET, site_id)
-    ledger = running.ledger
-    view = ticket(ledger.state(site_id), ledger.config(site_id), ticket_id, running.clock.now())
-    return Response(encode_view(view), media_type=JSON)
 
 
 @router.post("/{ticket_id}/confirm", response_model=TicketAnswer, responses=_ANSWERS)

@@ -1,18 +1,21 @@
 """What screens show, for who asks once; who wants every change follows the feed."""
 
+from uuid import UUID
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from ausuivant.core.views import ConsoleView, CounterView, HallView, KioskView, SupervisionView
+from ausuivant.core.looking import ticket
+from ausuivant.core.views import ConsoleView, CounterView, HallView, KioskView, SupervisionView, TicketView
 from ausuivant.wire.answers import SiteAnswer
 from ausuivant.wire.views import adapter, encode_view
 from server.deps import Known, Running, Services
 from server.feed.topics import parse_topic
 from server.http.asking import JSON
-from server.http.documentation import READS, shown
-from server.security.roles import Identity
+from server.http.documentation import READS, TICKET_EXAMPLE, shown
+from server.security.roles import Identity, Right
 
-router = APIRouter(prefix="/sites", tags=["views"])
+router = APIRouter(prefix="/api/sites", tags=["views"])
 _SITE = {"site_id": "HDV", "town": "Miramas", "name": {"fr": "Hôtel de ville"}, "timezone": "Europe/Paris"}
 
 
@@ -52,6 +55,15 @@ async def console(running: Running, known: Known, site_id: str, counter_id: str)
 async def counter(running: Running, known: Known, site_id: str, counter_id: str) -> Response:
     """What the display above a counter shows."""
     return _look(running, known, f"counter:{site_id}:{counter_id}")
+
+
+@router.get("/{site_id}/tickets/{ticket_id}", response_model=TicketView, responses=shown(TICKET_EXAMPLE, READS))
+async def one_ticket(running: Running, known: Known, site_id: str, ticket_id: UUID) -> Response:
+    """One ticket of today, as it stands."""
+    known.require(Right.SEE_TICKET, site_id)
+    ledger = running.ledger
+    view = ticket(ledger.state(site_id), ledger.config(site_id), ticket_id, running.clock.now())
+    return Response(encode_view(view), media_type=JSON)
 
 
 def _look(running: Services, known: Identity, name: str) -> Response:
