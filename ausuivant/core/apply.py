@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from ausuivant.core import events as e
+from ausuivant.core.devices import heard
 from ausuivant.core.evolve import evolve
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
 from ausuivant.core.line import Line
@@ -333,12 +334,18 @@ def _day_opened(state: SiteState, event: e.DayOpened) -> SiteState:
         service_day=event.service_day,
         config_version=event.config_version,
         suspended=frozenset(event.suspended),
+        devices={device.device_id: device for device in event.devices},
     )
 
 
 def _alert_raised(state: SiteState, event: e.AlertRaised) -> SiteState:
     alert = Alert(event.alert_id, event.alert, event.source, event.detail, event.happened_at)
     return evolve(state, alerts={**state.alerts, event.alert_id: alert})
+
+
+def _device_reported(state: SiteState, event: e.DeviceReported) -> SiteState:
+    device = heard(event, before=state.devices.get(event.device_id))
+    return evolve(state, devices={**state.devices, device.device_id: device})
 
 
 def _unchanged(state: SiteState, event: e.Event) -> SiteState:
@@ -382,5 +389,6 @@ APPLIERS: Final[Mapping[type[e.Event], Callable[[SiteState, Any], SiteState]]] =
     e.AlertCleared: lambda state, event: evolve(
         state, alerts={key: alert for key, alert in state.alerts.items() if key != event.alert_id}
     ),
+    e.DeviceReported: _device_reported,
     e.ClockAccepted: _unchanged,
 }

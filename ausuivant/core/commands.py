@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from ausuivant.core.config import TicketClass
+from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +299,18 @@ class ClearAlert(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDevice(Command):
+    """How a device's printer is, and since when; `metres`: of paper since the roll was changed, None if unknown."""
+
+    device_id: str
+    device_name: str
+    health: DeviceHealth
+    happened_at: datetime
+    troubles: tuple[DeviceTrouble, ...] = ()
+    metres: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptClock(Command):
     """An administrator says that the server's clock is right although it jumped."""
 
@@ -336,5 +349,6 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ReopenQueue,
     RaiseAlert,
     ClearAlert,
+    ReportDevice,
     AcceptClock,
 )

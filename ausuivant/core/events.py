@@ -12,6 +12,7 @@ from uuid import UUID
 
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.config import TicketClass
+from ausuivant.core.devices import DeviceHealth, DeviceState, DeviceTrouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,9 +247,11 @@ class DayOpened(Event):
     """The first event of a service day: replay starts here."""
 
     kind: ClassVar[str] = "day_opened"
+    version: ClassVar[int] = 2
     service_day: date
     config_version: int
     suspended: tuple[str, ...] = ()  #: queues closed by hand stay closed over the night
+    devices: tuple[DeviceState, ...] = ()  #: what each device last said; since version 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +294,18 @@ class AlertRaised(Event):
 class AlertCleared(Event):
     kind: ClassVar[str] = "alert_cleared"
     alert_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceReported(Event):
+    """A device said how its printer is. `metres`: of paper since the roll was changed."""
+
+    kind: ClassVar[str] = "device_reported"
+    device_id: str
+    device_name: str
+    health: DeviceHealth
+    troubles: tuple[DeviceTrouble, ...] = ()
+    metres: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -337,6 +352,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
         QueueReopened,
         AlertRaised,
         AlertCleared,
+        DeviceReported,
         ClockAccepted,
     )
 }

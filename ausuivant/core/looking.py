@@ -184,6 +184,7 @@ def supervision(state: SiteState, site: Site, now: datetime) -> views.Supervisio
         queues=tuple(queue_line(state, site, queue_id, own=True) for queue_id in site.queues),
         counters=tuple(_counter_line(state, site, counter_id) for counter_id in site.counters),
         alerts=alert_lines(state),
+        devices=tuple(sorted(state.devices.values(), key=lambda one: (one.device_name, one.device_id))),
         unconfirmed=sum(1 for one in state.tickets.values() if one.unconfirmed_at is not None),
         issued=whole.issued,
         called=whole.calls,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.config import TicketClass
+from ausuivant.core.devices import DeviceState
 from ausuivant.core.errors import TicketUnknown
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.line import Line
@@ -151,6 +152,7 @@ class SiteState:
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     suspended: frozenset[str] = frozenset()  #: queues closed by hand
     alerts: Mapping[UUID, Alert] = field(default_factory=dict)
+    devices: Mapping[str, DeviceState] = field(default_factory=dict)
 
     def ticket(self, ticket_id: UUID) -> Ticket:
         """The ticket, or TicketUnknown."""

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.config import Notice, TicketClass
+from ausuivant.core.devices import DeviceState
 from ausuivant.core.lifecycle import TicketState
 
 Names = Mapping[str, str]  #: by language code; "fr" always there
@@ -290,6 +291,7 @@ class SupervisionView:
     queues: tuple[QueueLine, ...]
     counters: tuple[CounterLine, ...]
     alerts: tuple[AlertLine, ...]
+    devices: tuple[DeviceState, ...]  #: by name
     unconfirmed: int
     issued: int
     called: int

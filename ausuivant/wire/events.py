@@ -18,7 +18,9 @@ from ausuivant.core.events import EVENTS, Event
 COLUMNS: Final = {"seq", "at", "happened_at"}  #: fields that are columns of the log, not payload
 
 #: (kind, version) → what makes the next version's payload of it
-UPCASTS: Final[Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]]] = {}
+UPCASTS: Final[Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    ("day_opened", 1): lambda facts: {**facts, "devices": ()},  # devices did not report yet
+}
 
 
 @cache

@@ -14,6 +14,7 @@ from hypothesis.stateful import precondition, rule
 from ausuivant.core import commands as c
 from ausuivant.core import hours
 from ausuivant.core.config import TicketClass
+from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 from ausuivant.core.errors import NothingDue
 from ausuivant.core.events import Event
 from tests.core.naive import OWN, QUEUE_OF, Desk, Paper
@@ -22,6 +23,15 @@ from tests.core.play import Play
 counters = st.sampled_from(sorted(OWN))
 services = st.sampled_from(sorted(QUEUE_OF))
 classes = st.sampled_from(["ordinary", "ordinary", "priority"])
+reports = st.sampled_from(
+    [
+        (DeviceHealth.READY, ()),
+        (DeviceHealth.WARNING, (DeviceTrouble.PAPER_NEAR_END,)),
+        (DeviceHealth.BLOCKED, (DeviceTrouble.PAPER_OUT,)),
+        (DeviceHealth.BLOCKED, (DeviceTrouble.COVER_OPEN, DeviceTrouble.PAPER_OUT)),
+        (DeviceHealth.UNREACHABLE, ()),
+    ]
+)
 WAITING = {"waiting", "called", "serving", "held"}
 
 
@@ -274,6 +284,19 @@ class Machine(Play):
     @rule(counter=counters, command=st.sampled_from([c.CallNext, c.Recall, c.Start, c.Finish, c.MarkNoShow]))
     def act_on_a_stale_view(self, counter: str, command: type[c.Command]) -> None:
         self.play(False, command, counter_id=counter, seen_call=UUID(int=1))
+
+    # --- rules: devices ------------------------------------------------------------------------------------
+
+    @rule(device=st.sampled_from(["borne-1", "borne-2"]), says=reports, metres=st.sampled_from([None, 0.0, 0.4, 9.0]))
+    def report_device(
+        self, device: str, says: tuple[DeviceHealth, tuple[DeviceTrouble, ...]], metres: float | None
+    ) -> None:
+        health, troubles = says
+        later = self.now + timedelta(milliseconds=7)
+        fine = self.book.is_news(device, health, troubles, metres, later)
+        facts: dict[str, Any] = {"health": health, "troubles": troubles, "metres": metres, "happened_at": self.now}
+        if self.play(fine, c.ReportDevice, device_id=device, device_name="Borne", **facts):
+            self.book.devices[device] = (str(health), set(troubles), metres or 0.0, self.now)
 
     # --- rules: time and trouble ---------------------------------------------------------------------------
 

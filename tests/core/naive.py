@@ -7,6 +7,7 @@ from uuid import UUID
 OWN = {"1": {"ident": 0}, "2": {"civil": 0, "ident": 10}, "3": {"ident": 0, "civil": 0}}  #: minutes before help
 LETTER = {"ident": "A", "civil": "C"}
 QUEUE_OF = {"cni": "ident", "acte": "civil"}
+STOPPED = {"blocked", "unreachable"}  #: printers that print nothing
 HEAD_START = {"ordinary": 0, "priority": 20}
 
 
@@ -50,6 +51,16 @@ class Notebook:
     desks: dict[str, Desk] = field(default_factory=dict)
     given: dict[str, int] = field(default_factory=dict)
     order: int = 0
+    #: what each kiosk last said of its printer: health, troubles, metres, when
+    devices: dict[str, tuple[str, set[str], float, datetime]] = field(default_factory=dict)
+
+    def is_news(self, device: str, health: str, troubles: tuple[str, ...], metres: float | None, now: datetime) -> bool:
+        """Whether the reception would write it down: anything new, and the same again after half an hour."""
+        if device not in self.devices:
+            return True
+        was, wrong, length, at = self.devices[device]
+        same = was == health and wrong == set(troubles) and abs(length - (metres or 0.0)) < 1
+        return not same or now - at >= timedelta(minutes=30)
 
     def add(self, ticket_id: UUID, service: str, klass: str, now: datetime, label: str | None = None) -> Paper:
         queue = QUEUE_OF[service]
@@ -100,7 +111,8 @@ class Notebook:
         desk.last, desk.finished_at = paper.id, now
         self.leave(paper, "served")
 
-    def new_day(self) -> None:
+    def new_day(self, now: datetime) -> None:
+        self.devices = {name: facts for name, facts in self.devices.items() if now - facts[3] <= timedelta(days=7)}
         self.papers.clear()
         self.desks.clear()
         self.given.clear()

@@ -19,7 +19,7 @@ from ausuivant.core.events import Event
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.metrics import balance
 from ausuivant.core.site import SiteState
-from tests.core.naive import OWN, Notebook, Paper
+from tests.core.naive import OWN, STOPPED, Notebook, Paper
 from tests.core.reception import NINE, a_site
 
 
@@ -87,7 +87,7 @@ class Play(RuleBasedStateMachine):
         today = hours.service_day(self.site, self.now)
         if today > self.day:
             self.day = today
-            self.book.new_day()
+            self.book.new_day(self.now)
             self.blocks.clear()
 
     def pick(self, data: st.DataObject) -> Paper | None:
@@ -130,6 +130,16 @@ class Play(RuleBasedStateMachine):
             keys = [(state.tickets[one].rank, state.tickets[one].order) for one in line]
             assert keys == sorted(keys)  # I4
             assert all(state.tickets[one].queue_id == queue_id for one in line)
+
+    @invariant()
+    def printers_stand_as_last_heard_and_only_stopped_ones_are_alerts(self) -> None:
+        if not hasattr(self, "real") or self.real.state().service_day != self.day:
+            return
+        state = self.real.state()
+        said = {one.device_id: (str(one.health), set(one.troubles)) for one in state.devices.values()}
+        assert said == {device: facts[:2] for device, facts in self.book.devices.items()}
+        alerts = sorted(one.source for one in state.alerts.values() if one.kind is c.AlertKind.DEVICE)
+        assert alerts == sorted(device for device, facts in self.book.devices.items() if facts[0] in STOPPED)
 
     @invariant()
     def log_is_gapless_and_rebuilds_the_state(self) -> None:

@@ -62,6 +62,8 @@ def test_events_hold_no_name_and_no_text_of_a_visitor():
             "to_site",
             "from_site",
             "why",
+            "device_id",
+            "device_name",  # of a kiosk, as its administrator wrote it
         }
         assert texts <= known, event
         assert not issubclass(event, TicketEvent) or "name" not in texts

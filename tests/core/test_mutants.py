@@ -9,7 +9,7 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from ausuivant.core import decide, routing
-from ausuivant.core.decide import counters, tickets
+from ausuivant.core.decide import counters, devices, tickets
 from ausuivant.core.routing import Choice, Reason
 from ausuivant.core.views import Why
 from tests.core.test_model import CoreMachine
@@ -56,12 +56,22 @@ def two_agents_at_one_counter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(decide, "DECIDERS", deciders)
 
 
+def alarms_that_never_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "alerts_of", lambda draft, device_id: [])
+
+
+def printers_forgotten_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "still_known", lambda draft: ())
+
+
 MUTANTS: list[Patch] = [
     last_come_first_served,
     views_are_never_stale,
     one_number_for_all,
     everybody_helps_at_once,
     two_agents_at_one_counter,
+    alarms_that_never_end,
+    printers_forgotten_at_night,
 ]
 
 

@@ -1,6 +1,6 @@
 """Facts survive the log: written and read back they are equal, and those of every release can still be read."""
 
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import UnionType
@@ -35,6 +35,9 @@ def sample_of(kind: Any) -> Any:
         return simple[kind]
     if get_origin(kind) in (Union, UnionType):
         return sample_of(get_args(kind)[0])
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(**{field.name: sample_of(hints[field.name]) for field in fields(kind)})
     if get_origin(kind) is tuple:
         return (sample_of(get_args(kind)[0]),) * 2
     return next(iter(kind))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ausuivant.core import commands as c
 from ausuivant.core.config import Site
-from ausuivant.core.decide import counters, day, tickets
+from ausuivant.core.decide import counters, day, devices, tickets
 from ausuivant.core.decide.draft import Draft
 from ausuivant.core.events import Event
 from ausuivant.core.site import SiteState
@@ -42,6 +42,7 @@ DECIDERS: Final[Mapping[type[c.Command], Callable[[Draft, Any], None]]] = {
     c.ReopenQueue: day.reopen_queue,
     c.RaiseAlert: day.raise_alert,
     c.ClearAlert: day.clear_alert,
+    c.ReportDevice: devices.report,
     c.AcceptClock: day.accept_clock,
 }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from ausuivant.core import commands as c
 from ausuivant.core import events as e
 from ausuivant.core import hours
+from ausuivant.core.decide import devices
 from ausuivant.core.decide.draft import Draft
 from ausuivant.core.errors import NothingChanges, NothingDue
 from ausuivant.core.lifecycle import LIVE, TicketState
@@ -19,7 +20,14 @@ def roll(draft: Draft) -> None:
     if before is not None:
         _close_day(draft, _end_of(draft))
     suspended = tuple(sorted(draft.state.suspended))
-    draft.record(e.DayOpened, service_day=today, config_version=draft.site.version, suspended=suspended)
+    draft.record(
+        e.DayOpened,
+        service_day=today,
+        config_version=draft.site.version,
+        suspended=suspended,
+        devices=devices.still_known(draft),
+    )
+    devices.raise_again(draft)
     if hours.is_open(draft.site, draft.now):
         draft.record(e.OpeningChanged, open=True)
 

@@ -11,6 +11,7 @@ import psycopg
 from ausuivant.clock import FixedClock
 from ausuivant.core import commands as c
 from ausuivant.core.config import TicketClass
+from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 from ausuivant.ids import new_id
 from server.ledger import Ledger, Receipt
 
@@ -87,6 +88,15 @@ class Morning:
         await self.ask(c.ReopenQueue, queue_id="civil")
         alert = await self.ask(c.RaiseAlert, alert=c.AlertKind.HELP, source="kiosk-1")
         await self.ask(c.ClearAlert, alert_id=alert.events[0].alert_id)  # type: ignore[attr-defined]
+        await self.ask(
+            c.ReportDevice,
+            device_id="kiosk-1",
+            device_name="Borne du hall",
+            health=DeviceHealth.BLOCKED,
+            troubles=(DeviceTrouble.PAPER_OUT,),
+            metres=12.5,
+            happened_at=self.clock.now(),
+        )
         await self.ask(c.AcceptClock, clock=self.clock.now())
         self.clock.advance(timedelta(minutes=3))
         await self.ask(c.Wake, cause=c.Cause.CONFIRM, due_at=self.clock.now())
