@@ -1,9 +1,11 @@
 """One request to the server, with its retry, its credentials and its refusals."""
 
 import json
+import ssl
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import httpx
@@ -31,7 +33,7 @@ class Connection:
         self.cookie: str | None = None  #: "name=value" of the session, after a login
         self._headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
         # A town hall's proxy setting must not catch what goes to the server on its own network.
-        self._http = httpx.Client(timeout=timeout, transport=transport, trust_env=False)
+        self._http = httpx.Client(timeout=timeout, transport=transport, verify=_authorities(), trust_env=False)
 
     def close(self) -> None:
         """Close the sockets."""
@@ -95,6 +97,23 @@ class Connection:
         if not response.is_success or data is None:
             raise from_problem(data, response.status_code)
         return data
+
+
+class Requests:
+    """Requests to one server; the client puts their families together."""
+
+    _server: Connection
+
+
+def part(name: str) -> str:
+    """A name as one part of a path."""
+    return quote(name, safe="")
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom we believe about a server's name; read once, since reading them takes longer than a few requests."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _plain(value: object) -> str:

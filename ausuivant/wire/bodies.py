@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ausuivant.core.commands import AlertKind, Place
 from ausuivant.core.config import TicketClass
+from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Reason = Annotated[str, Field(max_length=200)]
@@ -173,6 +174,18 @@ class AlertBody(Body):
     alert: AlertKind
     source: Id
     detail: Reason = ""
+
+
+class DeviceReportBody(Body):
+    """How the asking kiosk's printer is since `happened_at`; `metres`: of paper since the roll was changed."""
+
+    model_config = _shown(
+        health="blocked", troubles=["paper_out"], metres=62.5, happened_at="2026-11-23T09:31:00+01:00"
+    )
+    health: DeviceHealth
+    happened_at: AwareDatetime
+    troubles: Annotated[tuple[DeviceTrouble, ...], Field(max_length=16)] = ()
+    metres: Annotated[float, Field(ge=0, le=100_000)] | None = None
 
 
 class LoginBody(Body):

@@ -21,6 +21,7 @@ class Right(StrEnum):
     SERVE = "serve"  #: work at a counter
     RUN = "run"  #: suspend queues, act at anybody's counter
     ALERT = "alert"  #: tell staff
+    REPORT = "report"  #: say how one's own printer is; devices only
     ATTEND = "attend"  #: clear an alert
     SEE_HALL = "see-hall"
     SEE_COUNTER = "see-counter"
@@ -59,9 +60,9 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.RECEPTIONIST: _RECEPTIONIST,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.SITE_ADMIN: _SITE_ADMIN,
-    Role.ADMIN: frozenset(Right),
+    Role.ADMIN: frozenset(Right) - {R.REPORT},
     Role.AUDITOR: _PUBLIC | {R.SEE_SUPERVISION},
-    Role.KIOSK: frozenset({R.ISSUE, R.ADOPT, R.CONFIRM, R.CANCEL, R.ALERT, R.SEE_KIOSK, R.SEE_TICKET}),
+    Role.KIOSK: frozenset({R.ISSUE, R.ADOPT, R.CONFIRM, R.CANCEL, R.ALERT, R.REPORT, R.SEE_KIOSK, R.SEE_TICKET}),
     Role.DISPLAY: frozenset({R.SEE_HALL, R.SEE_COUNTER}),
     Role.COUNTER: frozenset({R.SEE_COUNTER}),
 }

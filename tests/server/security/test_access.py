@@ -1,6 +1,6 @@
 """Who may do what, over HTTP: sessions, devices, roles, sites, origins."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -9,6 +9,7 @@ from sqlmodel import select
 from ausuivant.client.api import ApiClient
 from ausuivant.clock import FixedClock
 from ausuivant.core.commands import AlertKind
+from ausuivant.core.devices import DeviceHealth
 from ausuivant.core.errors import (
     DeviceUnknown,
     DomainError,
@@ -149,21 +150,23 @@ DEEDS = {
     "desk": lambda client: client.resume_ticket("HDV", new_id()),
     "run": lambda client: client.reopen_queue("HDV", "ident"),
     "alert": lambda client: client.raise_alert("HDV", AlertKind.HELP, "borne-hall"),
+    "report": lambda client: client.report_device("HDV", DeviceHealth.READY, MONDAY),
     "hall": lambda client: client.view(HallView, "HDV"),
     "kiosk": lambda client: client.view(KioskView, "HDV"),
     "supervision": lambda client: client.view(SupervisionView, "HDV"),
     "devices": lambda client: client.add_device("Borne", "kiosk", "HDV"),
     "accounts": lambda client: client.disable_account("personne"),
 }
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SEEN = {"hall", "kiosk"}
 ALLOWED = {
     Role.AGENT: SEEN | {"serve", "desk", "alert"},
     Role.RECEPTIONIST: SEEN | {"issue", "desk", "alert"},
     Role.SUPERVISOR: SEEN | {"issue", "serve", "desk", "run", "alert", "supervision"},
     Role.SITE_ADMIN: SEEN | {"issue", "serve", "desk", "run", "alert", "supervision", "devices"},
-    Role.ADMIN: set(DEEDS),
+    Role.ADMIN: set(DEEDS) - {"report"},
     Role.AUDITOR: SEEN | {"supervision"},
-    Role.KIOSK: {"issue", "alert", "kiosk"},
+    Role.KIOSK: {"issue", "alert", "report", "kiosk"},
     Role.DISPLAY: {"hall"},
     Role.COUNTER: set(),
 }
