@@ -1,86 +1,143 @@
-"""`ausuivant printer`: simulate a printer, ask one how it is, print a test ticket.
+"""`ausuivant printer`: find printers, ask one how it is, print a test ticket, simulate one.
 
-Exit codes: 0 done, 3 the printer refused or nothing was printed, 4 unreachable, 5 configuration.
+Exit codes: 0 done, 3 the printer refused or nothing is proved to be printed, 4 unreachable, 5 configuration.
+Sentences are French; `AUSUIVANT_LANGUAGE=en` has them in English.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from ausuivant.clock import clock_from_environment
-from printer_drivers.errors import ConfigError, LinkError, PrinterError
+from ausuivant.i18n import SOURCE, Translator, translator
+from printer_drivers.errors import ConfigError, LinkError, NoReply, PrinterError
 from printer_drivers.layout import TicketContent
-from printer_drivers.model import Health, JobResult, JobState, TicketJob
+from printer_drivers.model import Health, JobResult, JobState, PrinterStatus, TicketJob
 from printer_drivers.opening import Printer, open_printer
-from printer_drivers.profile import load_profile, profile_names
+from printer_drivers.profile import Profile, load_profile, profile_names
+from printer_drivers.sentences import CONDITIONS, EVIDENCE, HEALTH, STATES, conditions_in, explain
 from printer_drivers.status import blocking_error
+from printer_drivers.transports.address import make_transport
 
+LANGUAGE_VARIABLE = "AUSUIVANT_LANGUAGE"
 REFUSED, UNREACHABLE, CONFIGURATION = 3, 4, 5
+STATUS_S = 10.0
 TEST_S = 45.0
+OPEN_S = 2.0
 DEFAULT_PROFILE = "generic-80mm"
 
-app = typer.Typer(help="Les imprimantes à tickets : simuler, interroger, essayer.", no_args_is_help=True)
+app = typer.Typer(help="Les imprimantes à tickets : trouver, interroger, essayer, simuler.", no_args_is_help=True)
 
-Address = Annotated[str, typer.Argument(metavar="URL", help="tcp://hôte:9100 ou file:///dev/usb/lp0")]
+Address = Annotated[
+    str,
+    typer.Argument(
+        metavar="URL",
+        help="tcp://hôte:9100, usb://04b8:0e28, serial:///dev/ttyS0?baud=19200, file:///dev/usb/lp0 ou cups://file",
+    ),
+]
 ProfileName = Annotated[str, typer.Option("--profile", help="un nom de « profiles », ou un fichier .toml")]
 AsJson = Annotated[bool, typer.Option("--json", help="pour les programmes")]
 
 
+@app.command("list")
+def list_printers(as_json: AsJson = False) -> None:
+    """Montre les imprimantes USB, les ports série et les fichiers d’imprimante de cette machine."""
+    from printer_drivers.discovery import find_printers
+
+    _ = _words()
+    found, problems = find_printers()
+    for problem in problems:
+        typer.echo(explain(problem, _), err=True)
+    if as_json:
+        _print_json(
+            [
+                {"kind": one.kind, "url": one.url, "title": one.title, "profiles": one.profiles}
+                | {"problem": explain(one.problem, _) if one.problem else None}
+                for one in found
+            ]
+        )
+        return
+    for one in found:
+        typer.echo(f"{one.url:44}  {one.title}  ({one.profiles}*)")
+        if one.problem:
+            typer.echo(f"  {explain(one.problem, _)}")
+    if not found:
+        typer.echo(_("Aucune imprimante USB, aucun port série, aucun fichier d’imprimante ici."))
+    typer.echo(_("Une imprimante réseau n’est pas cherchée : son adresse est sur sa page d’essai interne."))
+
+
 @app.command()
 def profiles(as_json: AsJson = False) -> None:
-    """Nomme les modèles connus, et sur quoi leurs valeurs ont été vérifiées."""
+    """Nomme les modèles connus, et s’ils ont été essayés sur une vraie imprimante."""
+    _ = _words()
     known = [load_profile(name) for name in profile_names()]
     if as_json:
-        typer.echo(json.dumps([{"name": one.name, "title": one.title, "dots": one.width_dots} for one in known]))
+        _print_json(
+            [
+                {"name": one.name, "title": one.title, "dots": one.width_dots, "dpi": one.dpi, "checked": one.checked}
+                for one in known
+            ]
+        )
         return
     for one in known:
-        typer.echo(f"{one.name:16} {one.title}; {one.width_dots} dots, {one.dpi} dpi. Checked: {one.checked}.")
+        tried = _("jamais essayé sur du matériel") if one.checked.startswith("never") else one.checked
+        typer.echo(f"{one.name:16}  {one.title} ; {one.width_dots} points, {one.dpi} dpi ; {tried}")
 
 
 @app.command()
 def status(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: AsJson = False) -> None:
     """Demande à une imprimante comment elle va. Finit par 0 seulement si elle peut imprimer."""
-    printer = _open(url, profile)
-    found = printer.status(timeout=10.0)
+    _ = _words()
+    printer = _open(url, _profile(profile))
+    found = printer.status(timeout=STATUS_S)
     printer.close()
-    conditions = [str(one.name).lower() for one in found.conditions]
     if as_json:
-        typer.echo(json.dumps({"health": found.health, "conditions": conditions, "source": found.source}))
+        _print_json(_status_facts(found))
     else:
-        typer.echo(f"{found.health}{': ' + ', '.join(conditions) if conditions else ''}")
+        for line in _status_lines(found, _):
+            typer.echo(line)
     if found.health is Health.UNREACHABLE:
-        _fail(
-            f"Nobody answers at {url}. Check power, cable, address and port, and that no other program holds it.",
-            UNREACHABLE,
-        )
+        _fail(explain(_why_unreachable(url), _), UNREACHABLE)
     error = blocking_error(found.conditions)
     if error is not None:
-        _fail(str(error), REFUSED)
+        _fail(explain(error, _), REFUSED)
     if found.health is Health.UNKNOWN:
-        _fail("This link has no way back: the printer cannot say how it is.", REFUSED)
+        _fail(_("Essayez un ticket : « ausuivant printer test », et regardez le papier."), REFUSED)
 
 
 @app.command("test")
-def print_test(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: AsJson = False) -> None:
-    """Imprime un ticket d'essai et dit ce qui prouve sa sortie. Finit par 0 seulement avec une preuve."""
-    printer = _open(url, profile)
-    moment = clock_from_environment().now().astimezone()
-    job = TicketJob(f"test-{uuid.uuid4()}", _test_content(moment))
+def print_test(
+    url: Address,
+    profile: ProfileName = DEFAULT_PROFILE,
+    as_text: Annotated[bool, typer.Option("--text", help="en mode texte, sans image")] = False,
+    out: Annotated[Path | None, typer.Option(help="dépose aussi l’image du ticket dans ce fichier .png")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Imprime un ticket d’essai et dit ce qui prouve sa sortie. Finit par 0 seulement avec une preuve."""
+    _ = _words()
+    chosen = _profile(profile)
+    content = _test_content(clock_from_environment().now().astimezone())
+    if out is not None:
+        _write_picture(content, chosen, out)
+    printer = _open(url, replace(chosen, raster="none") if as_text else chosen)
+    job = TicketJob(f"test-{uuid.uuid4()}", content)
     try:
         result = printer.submit(job).result(TEST_S)
     except FutureTimeout:
-        _fail(f"The printer did not finish within {TEST_S:.0f} s. Look at the paper.", REFUSED)
+        _fail(_("L’imprimante n’a pas fini en {s} s. Regardez le papier.", s=round(TEST_S)), REFUSED)
     except PrinterError as error:
-        _fail(str(error), CONFIGURATION)
+        _fail(explain(error, _), CONFIGURATION)
     finally:
-        printer.close(timeout=0.5)
+        printer.close(timeout=1.0)
     _report(result, as_json=as_json)
 
 
@@ -93,36 +150,104 @@ def simulate(
     host: Annotated[str, typer.Option(help="adresse où écouter")] = "127.0.0.1",
     speed: Annotated[float | None, typer.Option(min=0, help="vitesse du papier en mm/s ; 0 : sans durée")] = None,
 ) -> None:
-    """Joue l'imprimante : chaque ticket coupé devient un PNG, un texte et un JSON, jusqu'à Ctrl-C."""
+    """Joue l’imprimante : chaque ticket coupé devient un PNG, un texte et un JSON, jusqu’à Ctrl-C."""
     from printer_drivers.simulator.running import run_simulator
 
     try:
-        run_simulator(
-            load_profile(profile), out, host=host, port=port, control=control, speed_mm_s=speed, say=typer.echo
-        )
+        run_simulator(_profile(profile), out, host=host, port=port, control=control, speed_mm_s=speed, say=typer.echo)
     except ConfigError as error:
-        _fail(str(error), CONFIGURATION)
+        _fail(explain(error, _words()), CONFIGURATION)
 
 
-def _open(url: str, profile: str) -> Printer:
+def _words() -> Translator:
+    return translator(os.environ.get(LANGUAGE_VARIABLE) or SOURCE)
+
+
+def _profile(name: str) -> Profile:
+    """Load a profile, or end with the names that exist."""
+    _ = _words()
+    if not name.endswith(".toml") and name not in profile_names():
+        known = ", ".join(profile_names())
+        _fail(_("Aucun modèle ne s’appelle « {name} ». Modèles : {known}.", name=name, known=known), CONFIGURATION)
+    try:
+        return load_profile(name)
+    except ConfigError as error:
+        _fail(explain(error, _), CONFIGURATION)
+
+
+def _open(url: str, profile: Profile) -> Printer:
     try:
         return open_printer(url, profile, clock=clock_from_environment())
     except ConfigError as error:
-        _fail(str(error), CONFIGURATION)
+        _fail(explain(error, _words()), CONFIGURATION)
+
+
+def _why_unreachable(url: str) -> PrinterError:
+    """Open the link once more by hand, to learn what stands in the way."""
+    transport = make_transport(url)
+    try:
+        transport.open(OPEN_S)
+    except LinkError as error:
+        return error
+    transport.close()
+    return NoReply(url)
+
+
+def _status_facts(found: PrinterStatus) -> dict[str, Any]:
+    return {
+        "health": found.health,
+        "conditions": [str(one.name).lower() for one in found.conditions],
+        "source": found.source,
+        "paper_cm": found.paper_cm,
+        "cuts": found.cuts,
+    }
+
+
+def _status_lines(found: PrinterStatus, _: Translator) -> list[str]:
+    """Say health, what is the matter in plain words, and what the printer counts."""
+    lines = [_(HEALTH[found.health])]
+    for one in conditions_in(found.conditions):
+        what, remedy = CONDITIONS[one]
+        lines.append(f"- {_(what)} {_(remedy)}")
+    if found.paper_cm is not None:
+        lines.append(_("Papier restant : {cm} cm.", cm=found.paper_cm))
+    if found.cuts is not None:
+        lines.append(_("Coupes depuis sa fabrication : {n}.", n=found.cuts))
+    return lines
 
 
 def _report(result: JobResult, *, as_json: bool) -> None:
-    proofs = ", ".join(sorted(result.evidence)) or "none"
+    _ = _words()
     if as_json:
-        typer.echo(json.dumps({"state": result.state, "evidence": sorted(result.evidence)}))
+        _print_json(
+            {"state": result.state, "evidence": sorted(result.evidence), "duration_s": round(result.duration_s, 3)}
+            | {"error": type(result.error).__name__ if result.error else None}
+        )
     else:
-        typer.echo(f"{result.state}, proof: {proofs}, {result.duration_s:.1f} s")
+        typer.echo(_(STATES[result.state]))
+        if result.evidence:
+            proofs = ", ".join(_(EVIDENCE[one]) for one in sorted(result.evidence))
+            length = f"{result.duration_s:.1f}".replace(".", ",")
+            typer.echo(_("Preuve : {proofs}. Durée : {length} s.", proofs=proofs, length=length))
     if result.on_paper:
         return
-    if result.state is JobState.UNCONFIRMED:
-        _fail("All bytes were sent, but this link cannot confirm. Look at the paper.", REFUSED)
-    text = str(result.error) if result.error else "Nothing was printed."
-    _fail(text, UNREACHABLE if isinstance(result.error, LinkError) else REFUSED)
+    if result.state is JobState.UNCONFIRMED or result.error is None:
+        raise typer.Exit(REFUSED)
+    _fail(explain(result.error, _), UNREACHABLE if isinstance(result.error, LinkError) else REFUSED)
+
+
+def _write_picture(content: TicketContent, profile: Profile, out: Path) -> None:
+    from printer_drivers.render import render_ticket
+
+    _ = _words()
+    try:
+        render_ticket(content, profile).save(out, "PNG")
+    except OSError as error:
+        _fail(_("Impossible d’écrire {file} : {why}.", file=out, why=error.strerror or error), CONFIGURATION)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
 
 
 def _fail(text: str, code: int) -> NoReturn:

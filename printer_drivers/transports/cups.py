@@ -109,5 +109,5 @@ def _pycups(host: str) -> Callable[[], Any]:
         connection = importlib.import_module("cups").Connection
     except ImportError:
         remedy = "apt install libcups2-dev gcc python3-dev && pip install 'ausuivant[cups]'"
-        raise MissingSoftware("cups:// needs pycups", remedy) from None
+        raise MissingSoftware("pycups", remedy) from None
     return lambda: connection(**({"host": host} if host else {}))

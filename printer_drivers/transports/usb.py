@@ -151,7 +151,7 @@ def find_devices(backend: Any, **criteria: int) -> list[Any]:
     try:
         return list(usb.core.find(find_all=True, backend=backend, **criteria) or ())
     except usb.core.NoBackendError:
-        raise MissingSoftware("usb:// needs libusb", "apt install libusb-1.0-0") from None
+        raise MissingSoftware("libusb", "apt install libusb-1.0-0") from None
 
 
 def printer_interface(device: Any) -> Any | None:

@@ -10,24 +10,38 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from PIL import Image
+from typer.testing import CliRunner, Result
 
-from printer_drivers.cli import app
+from printer_drivers.cli import LANGUAGE_VARIABLE, app
+from printer_drivers.profile import profile_names
 from tests.printer_drivers.conftest import Simulate
 
 RUNNER = CliRunner()
+
+
+def french(result: Result) -> str:
+    """The output with ordinary spaces, as one types them."""
+    return result.output.replace("\u00a0", " ")
+
+
+@pytest.fixture(autouse=True)
+def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody's own language decides."""
+    monkeypatch.delenv(LANGUAGE_VARIABLE, raising=False)
 
 
 def test_profiles_are_listed() -> None:
     result = RUNNER.invoke(app, ["profiles"])
     assert result.exit_code == 0
     assert "custom-vkp80" in result.output
-    assert len(json.loads(RUNNER.invoke(app, ["profiles", "--json"]).output)) >= 4
+    named = json.loads(RUNNER.invoke(app, ["profiles", "--json"]).output)
+    assert {one["name"] for one in named} == set(profile_names())
 
 
 def test_status_is_zero_when_the_printer_can_print(simulate: Simulate) -> None:
     result = RUNNER.invoke(app, ["status", simulate().url])
-    assert (result.exit_code, result.output.strip()) == (0, "ready")
+    assert (result.exit_code, result.output.splitlines()[0]) == (0, "Prête.")
 
 
 def test_status_says_what_to_do_when_paper_is_out(simulate: Simulate) -> None:
@@ -35,31 +49,89 @@ def test_status_says_what_to_do_when_paper_is_out(simulate: Simulate) -> None:
     simulated.fault("paper_out")
     result = RUNNER.invoke(app, ["status", simulated.url])
     assert result.exit_code == 3
-    assert "Put a new roll in." in result.output
+    assert "Il n’y a plus de papier." in result.output
+    assert "Mettez un rouleau neuf" in result.output
+
+
+def test_status_speaks_english_when_asked_to(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LANGUAGE_VARIABLE, "en")
+    result = RUNNER.invoke(app, ["status", simulate().url])
+    assert (result.exit_code, result.output.splitlines()[0]) == (0, "Ready.")
+
+
+def test_status_is_plain_data_when_a_program_asks(simulate: Simulate) -> None:
+    simulated = simulate()
+    simulated.fault("paper_near_end")
+    result = RUNNER.invoke(app, ["status", simulated.url, "--json"])
+    said = json.loads(result.output)
+    assert (result.exit_code, said["health"], said["conditions"]) == (0, "warning", ["paper_near_end"])
+
+
+def test_status_says_that_nobody_answers_when_the_printer_is_mute(simulate: Simulate) -> None:
+    simulated = simulate()
+    simulated.fault("mute")
+    result = RUNNER.invoke(app, ["status", simulated.url])
+    assert result.exit_code == 4
+    assert "L’imprimante ne répond pas." in result.output
 
 
 def test_test_ticket_is_printed_when_all_is_well(simulate: Simulate) -> None:
     simulated = simulate()
     result = RUNNER.invoke(app, ["test", simulated.url, "--profile", "epson-tm-m30", "--json"])
     assert result.exit_code == 0
-    assert json.loads(result.output) == {"state": "printed", "evidence": ["pid"]}
+    said = json.loads(result.output)
+    assert (said["state"], said["evidence"], said["error"]) == ("printed", ["pid"], None)
     assert simulated.wait_for_ticket().label == "TEST"
 
 
+def test_test_ticket_is_text_when_asked(simulate: Simulate) -> None:
+    simulated = simulate()
+    result = RUNNER.invoke(app, ["test", simulated.url, "--text"])
+    assert result.exit_code == 0
+    assert "Imprimé : l’imprimante a tout traité" in french(result)
+    assert "Essai d’imprimante" in "".join(simulated.wait_for_ticket().text)
+
+
+def test_test_ticket_has_a_preview_when_asked(simulate: Simulate, tmp_path: Path) -> None:
+    simulated = simulate("epson-tm-m30")
+    preview = tmp_path / "essai.png"
+    result = RUNNER.invoke(app, ["test", simulated.url, "--profile", "epson-tm-m30", "--out", str(preview)])
+    assert result.exit_code == 0
+    with Image.open(preview) as shown:
+        assert shown.tobytes() == simulated.wait_for_ticket().picture.tobytes()
+
+
+def test_nothing_is_claimed_when_the_link_has_no_way_back(tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["test", f"file://{tmp_path}/lp0"])
+    assert result.exit_code == 3
+    assert "cette liaison ne confirme rien" in result.output
+
+
+@pytest.mark.parametrize("command", ["status", "test"])
+def test_printer_that_is_not_there_is_said_in_words_and_in_the_exit_code(command: str) -> None:
+    result = RUNNER.invoke(app, [command, "tcp://127.0.0.1:1"])
+    assert result.exit_code == 4
+    assert "Vérifiez qu’elle est allumée" in result.output
+
+
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "said"),
     [
-        (["test", "tcp://127.0.0.1:1"], 4, "Check its power"),
-        (["test", "nowhere"], 5, "Forms: tcp"),
-        (["status", "tcp://127.0.0.1:1"], 4, "Nobody answers"),
-        (["test", "tcp://127.0.0.1:1", "--profile", "nope"], 5, "no profile"),
-        (["simulate", "--profile", "nope"], 5, "no profile"),
+        (["test", "nowhere"], "Formes : tcp://"),
+        (["status", "usb://04b8"], "Formes : tcp://"),
+        (["test", "cups://accueil"], "pip install 'ausuivant[cups]'"),
+        (["test", "tcp://127.0.0.1:1", "--profile", "nope"], "Aucun modèle ne s’appelle « nope »"),
+        (["status", "tcp://127.0.0.1:1", "--profile", "nope.toml"], "nope.toml"),
+        (["simulate", "--profile", "nope"], "custom-vkp80"),
     ],
 )
-def test_command_fails_clearly_when_it_cannot_be_done(arguments: list[str], code: int, said: str) -> None:
+def test_configuration_is_refused_with_what_would_be_right(
+    arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "cups", None)
     result = RUNNER.invoke(app, arguments)
-    assert result.exit_code == code
-    assert said in result.output
+    assert result.exit_code == 5
+    assert said in french(result)
 
 
 def test_simulator_prints_files_when_run_as_a_program(tmp_path: Path) -> None:
