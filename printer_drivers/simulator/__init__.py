@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from printer_drivers.simulator.machine import PrinterMachine
 from printer_drivers.simulator.server import SimulatedPrinter
 from printer_drivers.simulator.tickets import SimulatedTicket
 
-__all__ = ["SimulatedPrinter", "SimulatedTicket"]
+__all__ = ["PrinterMachine", "SimulatedPrinter", "SimulatedTicket"]

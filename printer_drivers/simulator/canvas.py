@@ -89,6 +89,10 @@ class Canvas:
         self.clear()
         return paper
 
+    def drop_line(self) -> None:
+        """Forget the line that is being set."""
+        self._line, self._strip = [], []
+
     def clear(self) -> None:
         """Begin a new paper."""
         self._pieces, self._line, self._strip, self.height = [], [], [], 0

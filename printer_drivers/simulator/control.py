@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from printer_drivers.errors import ConfigError
-from printer_drivers.simulator.faults import NAMES
+from printer_drivers.simulator.faults import NAMES, FaultValue
 from printer_drivers.simulator.server import SimulatedPrinter
 
 _LONGEST_BODY = 4096
@@ -92,7 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _path(self) -> list[str]:
         return self.path.split("?")[0].strip("/").split("/")
 
-    def _value(self) -> float | None:
+    def _value(self) -> FaultValue:
         length = int(self.headers.get("Content-Length") or 0)
         if not 0 <= length <= _LONGEST_BODY:
             raise ConfigError("body too long")
@@ -101,8 +101,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(asked, dict):
             raise ConfigError("the body is not an object")
         value = asked.get("value")
-        if value is not None and not isinstance(value, int | float):
-            raise ConfigError("value is not a number")
+        if value is not None and not isinstance(value, int | float | str):
+            raise ConfigError("value is neither a number nor a word")
         return value
 
     def _state(self) -> dict[str, object]:

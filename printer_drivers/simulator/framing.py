@@ -144,6 +144,11 @@ class Framer:
         self.offset += position
         return tokens
 
+    @property
+    def pending(self) -> int:
+        """How many bytes of a token that is not whole are held."""
+        return len(self._pending)
+
     def drop(self) -> None:
         """Forget half a command, as a power cycle does."""
         self.offset += len(self._pending)

@@ -23,10 +23,15 @@ _CLEARED = b"\x37\x25\x00"
 
 @dataclass(frozen=True)
 class Replied:
-    """Bytes for the host. `proof` when they say that something was printed."""
+    """Bytes for the host, and what kind of reply they are."""
 
     data: bytes
-    proof: bool = False
+    kind: str
+
+    @property
+    def proof(self) -> bool:
+        """Whether they say that something was printed or worked through."""
+        return self.kind in ("pid", "gs_r")
 
 
 @dataclass(frozen=True)
@@ -106,22 +111,35 @@ class Interpreter:
         """Obey DLE EOT, DLE ENQ or DLE DC4."""
         second, third = token.data[1], token.data[2]
         if second == 0x04 and 1 <= third <= 4:
-            return [Replied(bytes((real_time_answer(third, self.conditions),)))]
+            return [Replied(bytes((real_time_answer(third, self.conditions),)), "eot")]
         if second == 0x05 and third in (1, 2):
             return [Recovered(clearing=third == 2)]
         if token.data == b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08":
-            return [Recovered(clearing=True), Replied(_CLEARED)]
+            return [Recovered(clearing=True), Replied(_CLEARED, "cleared")]
         return [Ignored(token.offset, token.data)]
 
+    @property
+    def pending(self) -> int:
+        """How many bytes of a command that is not whole are held."""
+        return self._framer.pending
+
+    @property
+    def inked(self) -> bool:
+        """Whether something is burnt on the paper that was not cut off yet."""
+        return self._canvas.inked
+
+    def drop_pending(self) -> None:
+        """Forget half a command."""
+        self._framer.drop()
+
     def clear(self) -> None:
-        """Drop what was not printed yet and begin a new paper."""
-        self._canvas.clear()
-        self._text.clear()
+        """Drop the line that was being set; what is burnt stays on the paper."""
+        self._canvas.drop_line()
 
     def power_cycle(self) -> None:
-        """Lose everything, half a command included."""
+        """Forget all settings, and half a command; what is burnt stays on the paper."""
         self._framer.drop()
-        self.clear()
+        self._canvas.drop_line()
         self._reset()
 
     def _reset(self) -> None:
@@ -213,7 +231,7 @@ class Interpreter:
         """GS ( with another letter: process ID (H), QR code (k); others leave no trace."""
         body = data[5:]
         if data[2:3] == b"H" and body[:2] == b"00" and len(body) == 6:
-            return [Replied(b"\x37\x22" + body[2:6] + b"\x00", proof=True)] if self.profile.has_pid else []
+            return [Replied(b"\x37\x22" + body[2:6] + b"\x00", "pid")] if self.profile.has_pid else []
         if data[2:3] == b"k" and body[:1] == b"1" and len(body) >= 2:
             return self._qr(body)
         return [] if data[2:3] in b"AEKDMCNHk" else None
@@ -237,7 +255,8 @@ class Interpreter:
         actions = self._end_line() if self._canvas.line_begun else []
         self.cuts += 1
         if not self._canvas.inked:
-            self.clear()
+            self._canvas.clear()
+            self._text.clear()
             return actions
         picture = self._canvas.take()
         text, self._text = tuple(self._text), []
@@ -245,26 +264,26 @@ class Interpreter:
 
     def _automatic_status(self, data: bytes) -> list[Action]:
         self.automatic = data[2]
-        return [Replied(automatic_status(self.conditions))] if self.automatic else []
+        return [Replied(automatic_status(self.conditions), "asb")] if self.automatic else []
 
     def _transmit_status(self, data: bytes) -> list[Action] | None:
         if data[2] in (1, 49):
-            return [Replied(bytes((paper_sensor(self.conditions),)), proof=True)]
-        return [Replied(b"\x00")] if data[2] in (2, 50) else None
+            return [Replied(bytes((paper_sensor(self.conditions),)), "gs_r")]
+        return [Replied(b"\x00", "gs_r")] if data[2] in (2, 50) else None
 
     def _identify(self, data: bytes) -> list[Action]:
         names = {65: b"0.1", 66: b"AU SUIVANT", 67: self.profile.name.encode(), 68: b"0", 69: b""}
         if data[2] in names:
-            return [Replied(b"\x5f" + names[data[2]] + b"\x00")]
-        return [Replied(b"\x02")]
+            return [Replied(b"\x5f" + names[data[2]] + b"\x00", "identity")]
+        return [Replied(b"\x02", "identity")]
 
     def _counter(self, data: bytes) -> list[Action]:
         if data[2:6] == b"2\x00\xb2\x00":
-            return [Replied(b"\x5f%d\x00" % self.cuts)]
+            return [Replied(b"\x5f%d\x00" % self.cuts, "counter")]
         return []
 
     def _custom_counter(self, _data: bytes) -> list[Action]:
-        return [Replied(b"%dcuts" % self.cuts)] if self.profile.status == "custom" else []
+        return [Replied(b"%dcuts" % self.cuts, "counter")] if self.profile.status == "custom" else []
 
 
 Handler = Callable[[Interpreter, bytes], "list[Action] | None"]

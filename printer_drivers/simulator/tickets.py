@@ -11,13 +11,17 @@ from pathlib import Path
 from PIL import Image
 
 from printer_drivers.profile import Profile
-from printer_drivers.simulator.interpreter import Paper
+from printer_drivers.simulator.mechanism import Cut
 from printer_drivers.simulator.reading import read_ticket
 
 
 @dataclass(frozen=True)
 class SimulatedTicket:
-    """One cut paper and what could be read from it. `papers` counts papers since the start, this one included."""
+    """One cut paper and what could be read from it. `papers` counts papers since the start, this one included.
+
+    `broken_off` says that something which belonged on this paper was lost: the buffer was cleared, the power or the
+    link went. `unknown` are the commands met on the way that the printer did not know, each as "offset: hex".
+    """
 
     papers: int
     label: str | None
@@ -29,6 +33,8 @@ class SimulatedTicket:
     black_ratio: float
     sha256: str
     bytes: int
+    broken_off: bool
+    unknown: tuple[str, ...]
     picture: Image.Image = field(compare=False, repr=False)
 
     def as_json(self) -> dict[str, object]:
@@ -44,11 +50,14 @@ class SimulatedTicket:
             "black_ratio": round(self.black_ratio, 4),
             "sha256": self.sha256,
             "bytes": self.bytes,
+            "broken_off": self.broken_off,
+            "unknown": list(self.unknown),
         }
 
 
-def examine(paper: Paper, profile: Profile, *, papers: int, received: int, at: datetime) -> SimulatedTicket:
-    """Read a paper. `received` is how many bytes made it."""
+def examine(cut: Cut, profile: Profile, *, papers: int, at: datetime) -> SimulatedTicket:
+    """Read a paper."""
+    paper = cut.paper
     reading = read_ticket(paper.picture, profile)
     text = tuple(line.rstrip() for line in paper.text)
     return SimulatedTicket(
@@ -61,7 +70,9 @@ def examine(paper: Paper, profile: Profile, *, papers: int, received: int, at: d
         height_mm=paper.picture.height / profile.dots_per_mm,
         black_ratio=reading.black_ratio,
         sha256=hashlib.sha256(paper.dots).hexdigest(),
-        bytes=received,
+        bytes=cut.received,
+        broken_off=cut.broken_off,
+        unknown=tuple(f"{one.offset}: {one.data.hex(' ')}" for one in cut.unknown),
         picture=paper.picture,
     )
 

@@ -61,7 +61,7 @@ def test_command_is_reported_with_its_offset_when_it_is_not_known() -> None:
 
 def test_process_id_is_answered_when_the_profile_has_it() -> None:
     asked = b"\x1d(H\x06\x00000042"
-    assert Interpreter(PROFILE).feed(asked) == [Replied(b"\x37\x220042\x00", proof=True)]
+    assert Interpreter(PROFILE).feed(asked) == [Replied(b"\x37\x220042\x00", "pid")]
     assert Interpreter(load_profile("generic-80mm")).feed(asked) == []
 
 
