@@ -35,6 +35,7 @@ class UsbTransport:
         self._device: Any = None
         self._out: Any = None
         self._in: Any = None
+        self._broken: LinkLost | None = None
         self._read_ahead = b""
         self._rest = threading.Event()
         find_devices(backend, idVendor=vendor, idProduct=product)
@@ -46,8 +47,8 @@ class UsbTransport:
 
     @property
     def is_open(self) -> bool:
-        """Whether the device is claimed."""
-        return self._device is not None
+        """Whether the device is claimed, or was until a moment ago and nobody was told yet."""
+        return self._device is not None or self._broken is not None
 
     def open(self, timeout: float) -> None:
         """Find the device, take it from the kernel's driver and claim it. Raises `NotReachable`."""
@@ -65,14 +66,20 @@ class UsbTransport:
         self._device = device
 
     def write(self, data: bytes, timeout: float) -> int:
-        """Send at most 4 kB and say how much of it was taken."""
+        """Send at most 4 kB and say how much of it was taken.
+
+        What a transfer delivered before it broke is never told. So all of it counts as taken, lest a ticket that
+        may be out is believed unsent, and the next call says that the link is lost.
+        """
         self._check_open()
+        piece = data[:_PIECE]
         try:
-            return self._out.write(data[:_PIECE], _milliseconds(timeout))
+            return self._out.write(piece, _milliseconds(timeout))
         except usb.core.USBTimeoutError:
             return 0
         except usb.core.USBError as error:
-            raise self._lost(error) from None
+            self._broken = self._lost(error)
+            return len(piece)
 
     def read(self, max_bytes: int, timeout: float) -> bytes:
         """Read what came. Whole packets are fetched, since a smaller buffer would lose the rest of one."""
@@ -93,6 +100,7 @@ class UsbTransport:
     def close(self) -> None:
         """Give the device back. It is never reset: a reset loses the replies and, on some, the paper's place."""
         device, self._device, self._read_ahead = self._device, None, b""
+        self._broken = None
         if device is not None:
             usb.util.dispose_resources(device)
 
@@ -121,6 +129,8 @@ class UsbTransport:
         return interface
 
     def _check_open(self) -> None:
+        if self._broken is not None:
+            raise self._broken
         if self._device is None:
             raise LinkLost(f"{self._name}, not open")
 
