@@ -228,8 +228,13 @@ def queue_line(state: SiteState, site: Site, queue_id: str, *, own: bool) -> vie
 
 def alert_lines(state: SiteState) -> tuple[views.AlertLine, ...]:
     """What staff should look at, oldest first."""
+
+    def named(source: str) -> str:
+        device = state.devices.get(source)
+        return device.device_name if device else ""
+
     return tuple(
-        views.AlertLine(alert.id, alert.kind, alert.source, alert.detail, alert.raised_at)
+        views.AlertLine(alert.id, alert.kind, alert.source, named(alert.source), alert.detail, alert.raised_at)
         for alert in sorted(state.alerts.values(), key=lambda alert: alert.raised_at)
     )
 

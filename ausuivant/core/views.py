@@ -219,6 +219,7 @@ class AlertLine:
     id: UUID
     kind: AlertKind
     source: str
+    source_name: str  #: of a device that reported; empty if nobody knows
     detail: str
     raised_at: datetime
 

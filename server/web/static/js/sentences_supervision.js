@@ -24,7 +24,6 @@ learn({
   site_closed_until: "Fermé, rouvre {when}",
   closes_at: "Ouvert jusqu’à {when}",
   at_time: "à {time}",
-  on_day_at: "{day} à {time}",
   unconfirmed_one: "1 ticket non confirmé",
   unconfirmed: "{n} tickets non confirmés",
   nothing_wrong: "Rien à signaler",

@@ -1,8 +1,9 @@
 // One site of the supervision: level, three figures, queues, counters, what is wrong.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { ALERT_LOOK, alertCard, alertDetail, levelChip, worstFirst } from "./console_lists.js";
+import { ALERT_LOOK, alertCard, alertWords, levelChip, worstFirst } from "./console_lists.js";
 import { number } from "./console_card.js";
+import { printerAlert, printers } from "./devices.js";
 import { day, percent, range } from "./figures.js";
 import { minutes, said, time } from "./format.js";
 import { dots, icon } from "./icons.js";
@@ -75,7 +76,7 @@ function opening(site) {
 function foot(site) {
   const { view } = site;
   const alerts = view.alerts.map((alert) => html`<span class="state ${ALERT_LOOK[alert.kind][0]}">${icon(ALERT_LOOK[alert.kind][1])}
-    ${t(`alert_${alert.kind}`)}</span>`);
+    ${alertWords(view, alert, site.feed.now()).fact}</span>`);
   const unconfirmed = view.unconfirmed
     ? html`<span class="state warn">${icon("printer")}${plural("unconfirmed", view.unconfirmed)}</span>` : nothing;
   const calm = !view.alerts.length && !view.unconfirmed
@@ -97,7 +98,7 @@ export function siteColumn(site) {
   return html`<section class="card site ${site.live ? "" : "frozen"}" aria-labelledby=${`site-${site.id}`} data-testid="site" data-site=${site.id} data-live=${String(site.live)}>
     <div class="site-head"><h2 id=${`site-${site.id}`}>${said(view.site_name)}</h2><span class="grow"></span>${stale(site)}</div>
     ${figures(site)}${queues(site)}<span class="grow"></span>
-    <ul class="tiles">${view.counters.map((counter) => counterTile(site, counter))}</ul>${foot(site)}</section>`;
+    <ul class="tiles">${view.counters.map((counter) => counterTile(site, counter))}</ul>${printers(site)}${foot(site)}</section>`;
 }
 
 /** At most two alerts, the worst first, each with its remedy at the right. */
@@ -106,10 +107,11 @@ export function topAlerts(app) {
   all.sort((one, other) => worstFirst(one.alert, other.alert));
   const shown = all.slice(0, ALERTS_SHOWN).map(({ site, alert }) => {
     const off = app.busy.has(alert.id) || !site.live;
+    const told = alertWords(site.view, alert, site.feed.now());
     return alertCard({
       tone: ALERT_LOOK[alert.kind][0], name: ALERT_LOOK[alert.kind][1],
-      fact: `${said(site.view.site_name)}\u00a0: ${t(`alert_${alert.kind}`)}`,
-      detail: alertDetail(site.view, alert),
+      fact: `${said(site.view.site_name)}\u00a0: ${told.fact}`,
+      detail: told.detail,
       action: press(!off, () => app.clear(site, alert.id), t("alert_done")),
     });
   });
