@@ -4,7 +4,6 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
 import { taken, usable } from "./console_actions.js";
 import { number } from "./console_card.js";
-import { printerAlert } from "./devices.js";
 import { hourOf, minutes, said, spoken, time } from "./format.js";
 import { dots, icon } from "./icons.js";
 import { press } from "./press.js";
@@ -115,14 +114,11 @@ export function worstFirst(one, other) {
   return KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || Date.parse(one.raised_at) - Date.parse(other.raised_at);
 }
 
-/** An alert's fact, and where it comes from and when; a counter by its name, a printer in its own words. */
-export function alertWords(view, alert, now) {
-  const printer = printerAlert(view, alert, now);
-  if (printer) return printer;
+/** An alert's source, by its name, and time. */
+export function alertDetail(view, alert) {
   const counter = view.counters.find((one) => (one.id ?? one.counter_id) === alert.source);
   const source = counter ? said(counter.name) : alert.source_name || alert.source;
-  const detail = [source, alert.detail, time(new Date(alert.raised_at), view.timezone)].filter(Boolean).join(", ");
-  return { fact: t(`alert_${alert.kind}`), detail };
+  return [source, alert.kind !== "device" && alert.detail, time(new Date(alert.raised_at), view.timezone)].filter(Boolean).join(", ");
 }
 
 /** What staff should look at: the link first, then the site's alerts, two at most. */
@@ -139,7 +135,8 @@ export function alerts(app) {
   for (const alert of [...view.alerts].sort(worstFirst)) {
     const [tone, name] = ALERT_LOOK[alert.kind];
     shown.push(alertCard({
-      tone, name, ...alertWords(view, alert, app.now()),
+      tone, name, fact: t(`alert_${alert.kind}`),
+      detail: alertDetail(view, alert),
       action: press(usable(app), () => app.clearAlert(alert.id), t("alert_done"), { look: "small" }),
     }));
   }

@@ -84,7 +84,7 @@ const SENTENCES = {
   alert_help: "Un visiteur demande de l’aide",
   alert_silent: "Un collègue demande du renfort",
   alert_paper: "Deux papiers portent le même numéro",
-  alert_device: "Un appareil a un problème",
+  alert_device: "Une borne n’imprime plus",
   alert_done: "C’est fait",
   alert_sent: "Vos collègues sont prévenus.",
   // dialogs

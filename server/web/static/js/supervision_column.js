@@ -1,7 +1,7 @@
 // One site of the supervision: level, three figures, queues, counters, what is wrong.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { ALERT_LOOK, alertCard, alertWords, levelChip, worstFirst } from "./console_lists.js";
+import { ALERT_LOOK, alertCard, alertDetail, levelChip, worstFirst } from "./console_lists.js";
 import { number } from "./console_card.js";
 import { printerAlert, printers } from "./devices.js";
 import { day, percent, range } from "./figures.js";
@@ -76,7 +76,7 @@ function opening(site) {
 function foot(site) {
   const { view } = site;
   const alerts = view.alerts.map((alert) => html`<span class="state ${ALERT_LOOK[alert.kind][0]}">${icon(ALERT_LOOK[alert.kind][1])}
-    ${alertWords(view, alert, site.feed.now()).fact}</span>`);
+    ${words(site, alert).fact}</span>`);
   const unconfirmed = view.unconfirmed
     ? html`<span class="state warn">${icon("printer")}${plural("unconfirmed", view.unconfirmed)}</span>` : nothing;
   const calm = !view.alerts.length && !view.unconfirmed
@@ -101,13 +101,19 @@ export function siteColumn(site) {
     <ul class="tiles">${view.counters.map((counter) => counterTile(site, counter))}</ul>${printers(site)}${foot(site)}</section>`;
 }
 
+/** What is said of an alert: of a printer, in its own words. */
+function words(site, alert) {
+  return printerAlert(site.view, alert, site.feed.now())
+    ?? { fact: t(`alert_${alert.kind}`), detail: alertDetail(site.view, alert) };
+}
+
 /** At most two alerts, the worst first, each with its remedy at the right. */
 export function topAlerts(app) {
   const all = app.sites.flatMap((site) => (site.view?.alerts ?? []).map((alert) => ({ site, alert })));
   all.sort((one, other) => worstFirst(one.alert, other.alert));
   const shown = all.slice(0, ALERTS_SHOWN).map(({ site, alert }) => {
     const off = app.busy.has(alert.id) || !site.live;
-    const told = alertWords(site.view, alert, site.feed.now());
+    const told = words(site, alert);
     return alertCard({
       tone: ALERT_LOOK[alert.kind][0], name: ALERT_LOOK[alert.kind][1],
       fact: `${said(site.view.site_name)}\u00a0: ${told.fact}`,
