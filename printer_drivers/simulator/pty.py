@@ -18,7 +18,7 @@ class SimulatedSerialLine:
     """A context manager: a line while it is entered.
 
     With `paced`, bytes take the time that `baud` gives them. A host that comes or goes is not seen, as on a real
-    line. `unplug` is an adapter pulled out of its USB socket: the port itself is gone.
+    line. `unplug`, and a fault that breaks the link, are an adapter pulled out of its USB socket: the port is gone.
     """
 
     def __init__(self, machine: PrinterMachine, *, baud: int = 19200, paced: bool = False) -> None:
@@ -40,7 +40,7 @@ class SimulatedSerialLine:
 
     def __enter__(self) -> Self:
         """Connect the line to the printer."""
-        self._machine.plug(self._reply)
+        self._machine.plug(self._reply, self._break)
         self._thread.start()
         return self
 
@@ -51,14 +51,7 @@ class SimulatedSerialLine:
     def unplug(self) -> None:
         """Make the port disappear; doing it twice is nothing."""
         self._ending.set()
-        if self._thread.is_alive():
-            self._thread.join(5)
-        self._machine.unplug()
-        with self._closing:
-            for end in (self._master, self._slave):
-                if end >= 0:
-                    os.close(end)
-            self._master = self._slave = -1
+        self._thread.join(5)
 
     def _run(self) -> None:
         """Carry bytes to the printer as fast as the line and the printer's buffer allow."""
@@ -70,6 +63,11 @@ class SimulatedSerialLine:
             if self._byte_s:
                 self._ending.wait(len(data) * self._byte_s)
             self._machine.receive(data)
+        self._machine.unplug()
+        with self._closing:
+            for end in (self._master, self._slave):
+                os.close(end)
+            self._master = -1
 
     def _reply(self, data: bytes) -> None:
         """Say something to whoever listens; what nobody reads is lost, as on a real line."""
@@ -80,3 +78,7 @@ class SimulatedSerialLine:
                 os.write(self._master, data)
             except BlockingIOError:
                 return
+
+    def _break(self, orderly: bool) -> None:
+        del orderly  # a pulled adapter says no goodbye
+        self._ending.set()

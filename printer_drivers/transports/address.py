@@ -88,7 +88,7 @@ def _cups(parts: SplitResult) -> Transport:
 
     # The host part is case-blind in an address, a queue's name is not: `netloc` keeps it as it was typed.
     names = [unquote(name) for name in (parts.netloc, parts.path.strip("/")) if name]
-    if len(names) not in (1, 2) or not parts.netloc or parts.query:
+    if not parts.netloc or "/" in parts.path.strip("/") or parts.query:
         raise ValueError("cups:// wants a queue, or a server and a queue")
     return CupsTransport(names[-1], host=names[0] if len(names) == 2 else "")
 
