@@ -76,7 +76,7 @@ class Town:
 
     async def stop(self) -> None:
         """Take the server away."""
-        self.serving.should_exit = True
+        self.serving.end()
         await self.task
 
 

@@ -24,9 +24,19 @@ NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three weeks of one site, as a log export."""
-    path = tmp_path_factory.mktemp("export") / "history.jsonl"
+    return lived(15, tmp_path_factory.mktemp("export") / "history.jsonl")
+
+
+@pytest.fixture(scope="module")
+def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two days of one site: enough to be refused."""
+    return lived(2, tmp_path_factory.mktemp("brief") / "history.jsonl")
+
+
+def lived(days: int, path: Path) -> Path:
+    """Simulate so many days; the path."""
     with path.open("w", encoding="utf-8") as file:
-        run(a_site(), sorted(islice(working_days(a_site(), before=MONDAY), 15)), seed=1, sink=JsonLines(file))
+        run(a_site(), sorted(islice(working_days(a_site(), before=MONDAY), days)), seed=1, sink=JsonLines(file))
     return path
 
 
@@ -120,27 +130,27 @@ def broken(lines: list[str], how: str) -> list[str]:
     ],
 )
 def test_import_refuses_and_leaves_nothing_when_the_file_is_broken(
-    store: Store, export: Path, how: str, said: str
+    store: Store, brief: Path, how: str, said: str
 ) -> None:
-    lines = export.read_text(encoding="utf-8").splitlines()
+    lines = brief.read_text(encoding="utf-8").splitlines()
     with pytest.raises(ImportRefused, match=said):
         import_log(store, broken(lines, how))
     assert [head.last_seq for head in store.heads()] == [0]
     with store.rows() as reader:
         assert list(Log(store.driver).read_since(reader, "HDV", 0)) == []
-    with export.open(encoding="utf-8") as good:
+    with brief.open(encoding="utf-8") as good:
         assert import_log(store, good)
 
 
-def test_import_refuses_when_the_site_has_tickets_already(store: Store, export: Path) -> None:
-    with export.open(encoding="utf-8") as lines:
+def test_import_refuses_when_the_site_has_tickets_already(store: Store, brief: Path) -> None:
+    with brief.open(encoding="utf-8") as lines:
         import_log(store, lines)
-    with export.open(encoding="utf-8") as lines, pytest.raises(ImportRefused, match="HDV has tickets already"):
+    with brief.open(encoding="utf-8") as lines, pytest.raises(ImportRefused, match="HDV has tickets already"):
         import_log(store, lines)
 
 
-def test_import_continues_when_the_database_holds_the_same_beginning(store: Store, export: Path) -> None:
-    lines = export.read_text(encoding="utf-8").splitlines()
+def test_import_continues_when_the_database_holds_the_same_beginning(store: Store, brief: Path) -> None:
+    lines = brief.read_text(encoding="utf-8").splitlines()
     assert import_log(store, lines[:2])[0].last_seq == 2
     (imported,) = import_log(store, lines)
     assert imported.last_seq == len(lines)
