@@ -1,0 +1,1 @@
+"""The simulated printer against a host written by others: receiptio and receiptline, from npm."""
