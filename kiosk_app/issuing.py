@@ -20,9 +20,9 @@ from ausuivant.core.config import TicketClass, said
 from ausuivant.core.errors import DomainError, Kind
 from ausuivant.core.views import KioskView, ServiceChoice, TicketView
 from ausuivant.i18n import say_range
-from ausuivant.ids import new_id
 from kiosk_app.flow import ConfirmNoted, MakeTicket, Order, PrintAgain, Stage
 from kiosk_app.journal import EntryKind, Journal
+from kiosk_app.reports import Reports
 from printer_drivers import JobResult, JobState, Printer, PrinterError, TicketContent, TicketJob
 from printer_drivers.render import render_ticket
 
@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 
 #: A job that has no result after this long counts as not on paper; the printer's own limit is shorter.
 PRINT_LIMIT_S: Final = 60.0
-#: Reports that the server did not hear are tried again at each `retell`.
-REPORTS_KEPT: Final = 1000
 
 
 class Api(Protocol):
@@ -90,8 +88,6 @@ class _Made:
 
 
 Listener = Callable[[News], None]
-#: tells the server something under an idempotency key
-Report = Callable[[UUID], object]
 
 
 class Issuer:
@@ -104,7 +100,7 @@ class Issuer:
         self._journal = journal
         self._listener = listener
         self._made: _Made | None = None
-        self._untold: list[tuple[UUID, Report]] = []
+        self._reports = Reports()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="issuing")
 
     def carry_out(self, order: Order, view: KioskView) -> Future[None]:
@@ -119,7 +115,7 @@ class Issuer:
 
     def retell(self) -> Future[None]:
         """Try once more to tell the server what it did not hear."""
-        return self._thread.submit(self._retell)
+        return self._thread.submit(self._reports.retell)
 
     def close(self) -> None:
         """Finish what is under way, then let go of the thread and the journal."""
@@ -185,11 +181,11 @@ class Issuer:
         if reason:
             self._journal.write(ticket_id, EntryKind.PRINT_FAILED, label=made.ticket.label, reason=reason)
             self._listener(News(ticket_id, Stage.NOT_ON_PAPER, made.ticket, made.picture, reason))
-            self._tell(lambda key: self._api.print_failed(self._site_id, ticket_id, reason, key=key))
+            self._reports.tell(lambda key: self._api.print_failed(self._site_id, ticket_id, reason, key=key))
             return
         self._journal.write(ticket_id, EntryKind.PRINTED, label=made.ticket.label)
         self._listener(News(ticket_id, Stage.ON_PAPER, made.ticket, made.picture))
-        self._tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
+        self._reports.tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
 
     def _print_again(self, ticket_id: UUID) -> None:
         made = self._made
@@ -203,23 +199,7 @@ class Issuer:
 
     def _noted(self, ticket_id: UUID) -> None:
         self._journal.write(ticket_id, EntryKind.PRINTED, by="visitor")
-        self._tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
-
-    def _tell(self, report: Report) -> None:
-        """Tell the server, after all that it has not heard yet: in order, and under one key however often."""
-        self._untold = [*self._untold, (new_id(), report)][-REPORTS_KEPT:]
-        self._retell()
-
-    def _retell(self) -> None:
-        while self._untold:
-            try:
-                key, report = self._untold[0]
-                report(key)
-            except DomainError as error:
-                if error.kind is Kind.UNAVAILABLE:
-                    return
-                log.info("the server did not need a report: %s", error)
-            del self._untold[0]
+        self._reports.tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
 
 
 def ticket_content(ticket: TicketView, view: KioskView, choice: ServiceChoice | None, language: str) -> TicketContent:

@@ -16,6 +16,7 @@ from ausuivant.look.metrics import Metrics
 from ausuivant.qt.feed_thread import FeedThread
 from ausuivant.qt.running import Pixels, open_application, room_for, run_until_told, show
 from ausuivant.qt.theme import Style
+from kiosk_app.health import HealthReporter
 from kiosk_app.issuing import Issuer
 from kiosk_app.journal import Journal
 from kiosk_app.remote import RemoteControl
@@ -69,6 +70,8 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     api = ApiClient(settings.server, settings.token, DEADLINE_S)
     journal = Journal(settings.data / f"kiosk-{settings.site_id}.db", clock)
     issuer = Issuer(settings.site_id, api=api, printer=printer, journal=journal, listener=bridge.news.emit)
+    health_api = ApiClient(settings.server, settings.token, DEADLINE_S)
+    health = HealthReporter(settings.site_id, api=health_api, printer=printer, clock=clock)
     feed = FeedThread(FeedClient(settings.server, f"kiosk:{settings.site_id}", token=settings.token, clock=clock))
     window = KioskWindow(style, clock=clock, orders=issuer, language=settings.language)
     window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
@@ -83,7 +86,9 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     def let_go() -> None:
         feed.finish()
         issuer.close()
+        health.close()
         printer.close()
         api.close()
+        health_api.close()
 
     return run_until_told(application, let_go)

@@ -10,9 +10,18 @@ from uuid import UUID
 
 from ausuivant.clock import FixedClock
 from ausuivant.core import looking
-from ausuivant.core.commands import CallNext, Command, ConfirmTicket, IssueTicket, OpenCounter, ReportPrintFailure
+from ausuivant.core.commands import (
+    CallNext,
+    Command,
+    ConfirmTicket,
+    IssueTicket,
+    OpenCounter,
+    ReportDevice,
+    ReportPrintFailure,
+)
 from ausuivant.core.config import Site, TicketClass
 from ausuivant.core.decide import decided
+from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 from ausuivant.core.errors import ServerUnreachable
 from ausuivant.core.events import Event
 from ausuivant.core.site import SiteState
@@ -74,6 +83,20 @@ class Reception:
     def print_failed(self, site: str, ticket_id: UUID, reason: str, *, key: UUID) -> None:
         """Note that no paper came out."""
         self.do(ReportPrintFailure(id=key, ticket_id=ticket_id, reason=reason))
+
+    def report_device(
+        self,
+        site: str,
+        health: DeviceHealth,
+        happened_at: datetime,
+        *,
+        troubles: tuple[DeviceTrouble, ...],
+        metres: float | None,
+        key: UUID,
+    ) -> None:
+        """Note how the kiosk's printer is."""
+        facts = {"health": health, "happened_at": happened_at, "troubles": troubles, "metres": metres}
+        self.do(ReportDevice(id=key, device_id="kiosk-1", device_name="Borne du hall", **facts))
 
     def open_counter(self, counter_id: str) -> None:
         """Let an agent take a counter."""
