@@ -153,14 +153,28 @@ def simulate(
     """Joue l’imprimante : chaque ticket coupé devient un PNG, un texte et un JSON, jusqu’à Ctrl-C."""
     from printer_drivers.simulator.running import run_simulator
 
+    shaped = _profile(profile)
     try:
-        run_simulator(_profile(profile), out, host=host, port=port, control=control, speed_mm_s=speed, say=typer.echo)
+        run_simulator(
+            shaped,
+            out,
+            host=host,
+            port=port,
+            control=control,
+            speed_mm_s=speed,
+            language=_language(),
+            say=typer.echo,
+        )
     except ConfigError as error:
         _fail(explain(error, _words()), CONFIGURATION)
 
 
+def _language() -> str:
+    return os.environ.get(LANGUAGE_VARIABLE) or SOURCE
+
+
 def _words() -> Translator:
-    return translator(os.environ.get(LANGUAGE_VARIABLE) or SOURCE)
+    return translator(_language())
 
 
 def _profile(name: str) -> Profile:

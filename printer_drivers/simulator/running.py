@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ausuivant.clock import clock_from_environment
+from ausuivant.i18n import translator
 from printer_drivers.profile import Profile
 from printer_drivers.simulator.control import ControlServer
 from printer_drivers.simulator.server import SimulatedPrinter
@@ -21,9 +22,11 @@ def run_simulator(
     port: int,
     control: int,
     speed_mm_s: float | None,
+    language: str,
     say: Callable[[str], None],
 ) -> None:
     """Listen on both ports until SIGINT or SIGTERM, and say where. Raises `ConfigError` when a port is taken."""
+    _ = translator(language)
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -31,6 +34,14 @@ def run_simulator(
         profile, out, host=host, port=port, speed_mm_s=speed_mm_s, clock=clock_from_environment()
     )
     with printer, ControlServer(printer, host=host, port=control) as controlled:
-        say(f"Printer {profile.name} at {printer.url}, control at http://{host}:{controlled.port}, tickets in {out}")
+        say(
+            _(
+                "Imprimante {name} : {url} Commandes : {control} Tickets : {out}",
+                name=profile.name,
+                url=printer.url,
+                control=f"http://{host}:{controlled.port}",
+                out=out,
+            )
+        )
         ending.wait()
-    say(f"{len(printer.tickets)} tickets")
+    say(_.plural("{n} ticket", "{n} tickets", len(printer.tickets)))

@@ -138,7 +138,7 @@ def test_simulator_prints_files_when_run_as_a_program(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "printer_drivers.simulator", "--port", "0", "--control", "0", "--speed", "0"]
     with subprocess.Popen([*command, "--out", str(tmp_path)], stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        words = running.stdout.readline().replace(",", "").split()
+        words = running.stdout.readline().split()
         url = next(word for word in words if word.startswith("tcp://"))
         control = next(word for word in words if word.startswith("http://"))
         result = RUNNER.invoke(app, ["test", url])
@@ -146,7 +146,7 @@ def test_simulator_prints_files_when_run_as_a_program(tmp_path: Path) -> None:
             state = json.load(answer)
         running.send_signal(signal.SIGINT)
         assert running.wait(10) == 0
-        assert running.stdout.read().strip() == "1 tickets"
+        assert running.stdout.read().strip() == "1 ticket"
     assert result.exit_code == 0
     assert state["profile"] == "generic-80mm"
     written = json.loads((tmp_path / "ticket-0001.json").read_text("utf-8"))
