@@ -58,7 +58,7 @@ class Outcome:
 
 
 GROUPS = (
-    Group("core", ("core", "ausuivant", "architecture", "client", "look", "scripts", "wire"), 60),
+    Group("core", ("core", "ausuivant", "architecture", "client", "look", "scripts", "wire"), 60, workers=2),
     Group("api", ("server",), 90, workers=2),
     Group("printing", ("printer_drivers",), 90, workers=2),
     Group("qt", ("qt", "kiosk_app", "counter_display"), 120),
@@ -95,9 +95,13 @@ def run_group(group: Group, paths: Sequence[Path], *, markers: str, scratch: Pat
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", *(str(path.relative_to(ROOT)) for path in paths)]
     command += ["-m", markers] if markers else []
-    command += ["-p", "xdist.plugin", "-n", str(group.workers), "--dist", "loadfile"] if group.workers > 1 else []
+    # A worker that dies is not replaced: the next one would run the deadly test again, and count it again.
+    shared = ["-n", str(group.workers), "--dist", "loadfile", "--max-worker-restart=0"]
+    command += ["-p", "xdist.plugin", *shared] if group.workers > 1 else []
     command += [f"--basetemp={scratch / group.name}", f"--junitxml={report}"]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    # The stories start dozens of programs: each would compile all that it imports again.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.monotonic()
     try:
         done = subprocess.run(

@@ -14,11 +14,13 @@ FAILING = "def test_fails():\n    assert False\n"
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small repository whose tests the runner takes for its own."""
+    """A small repository whose tests the runner takes for its own: a group in one process, and one in two."""
     (tmp_path / "tests" / "core").mkdir(parents=True)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    full: long\naddopts = --disable-plugin-autoload\n")
     monkeypatch.setattr(run_tests, "ROOT", tmp_path)
     monkeypatch.setattr(run_tests, "REPORTS", tmp_path / "build")
+    groups = (Group("core", ("core",), 60), Group("api", ("server",), 90, workers=2))
+    monkeypatch.setattr(run_tests, "GROUPS", groups)
     return tmp_path
 
 
@@ -47,8 +49,9 @@ def test_run_is_bad_when_a_file_cannot_be_imported(checkout: Path, capfd: pytest
     assert ", 1 failed" in capfd.readouterr().out.splitlines()[-1]
 
 
-def test_run_is_bad_when_the_process_dies_without_a_report(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    write_test(checkout, "core/test_one.py", "import os\n\n\ndef test_dies():\n    os._exit(3)\n")
+@pytest.mark.parametrize("folder", ["core", "server"])
+def test_run_is_bad_once_when_the_process_dies(checkout: Path, capfd: pytest.CaptureFixture[str], folder: str) -> None:
+    write_test(checkout, f"{folder}/test_one.py", "import os\n\n\ndef test_dies():\n    os._exit(3)\n")
     assert run_tests.run(MODES["test"]) == 1
     assert capfd.readouterr().out.splitlines()[-1] == "0 passed, 1 failed, 0 skipped"
 
