@@ -7,7 +7,7 @@ from typing import Final
 
 from printer_drivers.errors import ConfigError
 from printer_drivers.model import NO_CONDITION, Condition
-from printer_drivers.simulator.interpreter import Replied
+from printer_drivers.simulator.actions import Replied
 
 FaultValue = float | str | None
 
@@ -20,7 +20,7 @@ _CONDITIONS: Final[Mapping[str, Condition]] = {
     "head_hot": Condition.HEAD_HOT,
     "unrecoverable": Condition.UNRECOVERABLE,
     "cutter_stuck": Condition.CUTTER_ERROR,
-    "presenter_jam": Condition.PAPER_JAM,
+    "presenter_stuck": Condition.PAPER_JAM,
 }
 
 #: All fault names with what they do; the value's unit is in brackets.
@@ -33,7 +33,11 @@ NAMES: Final[Mapping[str, str]] = {
     "unrecoverable": "a fault that only a power cycle ends",
     "cutter_jam": "the cutter gets stuck at the next cut; DLE ENQ frees it",
     "cutter_stuck": "the cutter is stuck now",
-    "presenter_jam": "the presenter is jammed",
+    "presenter_jam": "the presenter jams when it is told to hold the next ticket out",
+    "presenter_stuck": "the presenter is jammed now",
+    "ticket_left": "nobody takes the tickets that are held out",
+    "take_after": "how long a visitor needs to take a ticket [s], 1 when not set",
+    "auto_retract": "the presenter takes a ticket back by itself after that time [s], 3 without a value",
     "slow": "the paper is slow [mm/s], 10 without a value",
     "reply_delay": "every reply comes late [s], 1 without a value",
     "reply_lost": "replies of one kind, the value, are lost: pid, gs_r, eot, asb, counter, full, presenter…",
@@ -54,12 +58,15 @@ NAMES: Final[Mapping[str, str]] = {
     "split_replies": "replies are sent byte by byte",
     "power_cycle": "switched off and on now: buffer and link are lost",
     "keep_truncated": "half a command survives its connection, as at most printers; 0: it is dropped with it",
+    "realtime_in_data": "DLE EOT is obeyed inside pictures too, as at the TM-T88III",
     "auto_finish": "the rest of a ticket is printed after the roll change, as at most printers; 0: it is dropped",
 }
 REPLY_KINDS: Final = frozenset(
-    {"eot", "asb", "pid", "gs_r", "counter", "full", "identity", "cleared", "offline", "presenter"}
+    {"eot", "asb", "pid", "gs_r", "counter", "full", "identity", "cleared", "offline", "presenter", "star"}
 )
 _DEFAULTS: Final[Mapping[str, FaultValue]] = {
+    "auto_retract": 3.0,
+    "take_after": 1.0,
     "slow": 10.0,
     "reply_delay": 1.0,
     "reply_lost": "pid",
@@ -117,10 +124,10 @@ class Faults:
         """Give a fault's value."""
         return self._set.get(name)
 
-    def number(self, name: str) -> float:
-        """Give a fault's value as a number; 0 when it is not set."""
+    def number(self, name: str, otherwise: float = 0.0) -> float:
+        """Give a fault's value as a number, or another one when it is not set."""
         value = self._set.get(name)
-        return value if isinstance(value, int | float) else 0.0
+        return value if isinstance(value, int | float) else otherwise
 
     def take(self, name: str) -> bool:
         """Say whether a fault is set that happens once, and let it be over."""

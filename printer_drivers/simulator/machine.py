@@ -25,7 +25,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -33,9 +33,10 @@ from typing import Self
 from ausuivant.clock import Clock, SystemClock
 from printer_drivers.model import Condition
 from printer_drivers.profile import Profile, load_profile
+from printer_drivers.simulator.actions import Ignored
 from printer_drivers.simulator.faults import NAMES, FaultValue
-from printer_drivers.simulator.interpreter import Ignored
 from printer_drivers.simulator.mechanism import Cut, LinkBroken, Mechanism, Sent
+from printer_drivers.simulator.presenter import Happened
 from printer_drivers.simulator.tickets import SimulatedTicket, examine, write_files
 
 OnReply = Callable[[bytes], None]
@@ -70,7 +71,7 @@ class PrinterMachine:
         speed = self.profile.speed_mm_s if speed_mm_s is None else speed_mm_s
         self._mechanism = Mechanism(self.profile, speed_mm_s=speed)
         self._changed = threading.Condition(threading.RLock())
-        self._cut: deque[tuple[Cut, datetime]] = deque()
+        self._news: deque[tuple[Cut | Happened, datetime]] = deque()
         self._waited_for = 0
         self._stopping = False
         self._link: _Link | None = None
@@ -210,8 +211,10 @@ class PrinterMachine:
                     self._mechanism.link_ended(self._clock.monotonic())
                     if link.on_break is not None:
                         link.on_break(orderly)
-                case Cut():
-                    self._cut.append((output, self._clock.now()))
+                case Cut() | Happened():
+                    self._news.append((output, self._clock.now()))
+                case _:
+                    pass  # nobody is connected
         self._changed.notify_all()
 
     def _run_mechanism(self) -> None:
@@ -232,13 +235,16 @@ class PrinterMachine:
         """Read each cut paper, then let it be seen, so that reading it does not slow the printer down."""
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._stopping or self._cut)
-                if not self._cut:
+                self._changed.wait_for(lambda: self._stopping or self._news)
+                if not self._news:
                     return
-                cut, at = self._cut.popleft()
-            ticket = examine(cut, self.profile, papers=len(self.tickets) + 1, at=at)
+                news, at = self._news.popleft()
+            if isinstance(news, Cut):
+                ticket = examine(news, self.profile, papers=len(self.tickets) + 1, at=at)
+            else:
+                ticket = replace(self.tickets[news.papers - 1], fate=news.fate)
             if self.out_dir is not None:
-                write_files(ticket, self.out_dir)
+                write_files(ticket, self.out_dir, only_record=isinstance(news, Happened))
             with self._changed:
-                self.tickets.append(ticket)
+                self.tickets[ticket.papers - 1 : ticket.papers] = [ticket]
                 self._changed.notify_all()

@@ -7,6 +7,7 @@ and fetched with `take_outputs`.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,15 +15,32 @@ from dataclasses import dataclass
 
 from printer_drivers.model import Condition
 from printer_drivers.profile import Profile
+from printer_drivers.simulator.actions import (
+    Action,
+    AskedPresenter,
+    EndOfJob,
+    Ignored,
+    Moved,
+    Paper,
+    Presented,
+    PutAway,
+    Recovered,
+    Replied,
+)
+from printer_drivers.simulator.commands.questions import CLEAR_BUFFER, changed_status
+from printer_drivers.simulator.commands.star import star_told
 from printer_drivers.simulator.faults import Faults, FaultValue
 from printer_drivers.simulator.framing import Kind, Token
-from printer_drivers.simulator.interpreter import Action, Ignored, Interpreter, Moved, Paper, Recovered, Replied
-from printer_drivers.simulator.state import automatic_status, can_print
+from printer_drivers.simulator.interpreter import Interpreter
+from printer_drivers.simulator.presenter import Fate, Happened, Presenter
+from printer_drivers.simulator.state import automatic_status, can_print, presenter_status
 
 RESERVE = 256  #: bytes that still enter a full buffer, so that a real-time command behind it is seen
 _CHUNK = 16_384
 _LEAST_CHUNK = 512
 _CUTS = (b"\x1dV", b"\x1bi", b"\x1bm")
+_ASKED_IN_DATA = re.compile(rb"\x10\x04[\x01-\x04]")
+_TAKEN_AFTER_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +67,7 @@ class Cut:
     unknown: tuple[Ignored, ...]
 
 
-Output = Sent | LinkBroken | Cut
+Output = Sent | LinkBroken | Cut | Happened
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,9 @@ class Mechanism:
         self._unknown_since_cut = 0
         self._broken_off = False
         self._cut_seen = False
+        self._papers = 0
+        self._tail = b""
+        self._presenter = Presenter(profile.ejector) if profile.ejector is not None else None
 
     @property
     def conditions(self) -> Condition:
@@ -107,16 +128,44 @@ class Mechanism:
         """Take bytes: obey real-time commands at once, and put the others into the buffer."""
         data, orderly = self.faults.until_break(data)
         self.received += len(data)
+        if self.profile.recover == "dle_dc4":
+            data = self._obey_clearing(data, now)
+        if self._take(data, now):
+            orderly = False
+        if orderly is not None:
+            self.break_link(orderly=orderly)
+
+    def _obey_clearing(self, data: bytes, now: float) -> bytes:
+        """Look for DLE DC4 8, which is obeyed wherever it stands, even inside a picture; give what follows it."""
+        window = self._tail + data
+        while (at := window.find(CLEAR_BUFFER)) >= 0:
+            self._take(window[len(self._tail) : at], now)
+            self._broken_off |= bool(self.interpreter.pending)
+            self.interpreter.drop_pending()
+            self._do(Recovered(clearing=True), now)
+            self._do(Replied(b"\x37\x25\x00", "cleared"), now)
+            data = window = window[at + len(CLEAR_BUFFER) :]
+            self._tail = b""
+        self._tail = window[1 - len(CLEAR_BUFFER) :]
+        return data
+
+    def _take(self, data: bytes, now: float) -> bool:
+        """Obey or store commands; say whether the link is to break behind them."""
+        breaks = False
         for token in self.interpreter.frame(data):
             if token.kind is Kind.REAL_TIME:
-                self._do_at_once(self.interpreter.real_time(token), now)
+                self.interpreter.moving = now < self._still_at
+                for action in self.interpreter.execute(token):
+                    self._do(action, now)
                 continue
             self._queue.append((token, now))
             self._queued += len(token.data)
             if self._is_last(token) and self.faults.take("drop_after_last"):
-                orderly = False
-        if orderly is not None:
-            self.break_link(orderly=orderly)
+                breaks = True
+            if self.faults.is_set("realtime_in_data") and token.kind is Kind.COMMAND:
+                for asked in _ASKED_IN_DATA.finditer(token.data, 2):
+                    self._take(asked.group(), now)
+        return breaks
 
     def link_began(self, now: float) -> None:
         """Take note that a host is connected."""
@@ -157,6 +206,8 @@ class Mechanism:
             moments.append(self._still_at)
         if (cooled := self.faults.cooled_at) is not None:
             moments.append(cooled)
+        if self._presenter is not None and (next_fate := self._presenter.due) is not None:
+            moments.append(next_fate)
         return min(moments) if moments else None
 
     def run(self, now: float) -> None:
@@ -165,6 +216,8 @@ class Mechanism:
             self._outputs.append(Sent(self._late.popleft()[1]))
         if (cooled := self.faults.cooled_at) is not None and cooled <= now:
             self.clear_fault("head_hot", now)
+        if self._presenter is not None:
+            self._happen(self._presenter.run(now), now)
         if self._finish_actions(now) and self._queue and can_print(self.conditions):
             token, at = self._queue.popleft()
             self._start(token, max(at, self._unblocked_at))
@@ -195,10 +248,6 @@ class Mechanism:
 
     # -- what the interpreter wants done -------------------------------------------------------------------
 
-    def _do_at_once(self, actions: list[Action], now: float) -> None:
-        for action in actions:
-            self._do(action, now)
-
     def _do(self, action: Action | _Arrived, now: float) -> None:
         match action:
             case Replied():
@@ -212,16 +261,50 @@ class Mechanism:
                 with self._telling_changes(now):
                     self.faults.paper_moved(mm)
             case Paper():
-                self._cut(action)
+                self._cut(action, now)
             case Ignored():
                 self.ignored.append(action)
             case Recovered(clearing):
                 self._recover(now, clearing=clearing)
+            case Presented() | PutAway() | AskedPresenter():
+                self._use_presenter(action, now)
+            case EndOfJob():
+                self.interpreter.jobs_ended += 1
+                if self.interpreter.automatic:
+                    self._reply(star_told(self.interpreter, self.conditions), now)
 
-    def _cut(self, paper: Paper) -> None:
+    def _use_presenter(self, action: Presented | PutAway | AskedPresenter, now: float) -> None:
+        presenter = self._presenter
+        if presenter is None:
+            return
+        match action:
+            case Presented(seconds=seconds):
+                if self.faults.take("presenter_jam"):
+                    self._set("presenter_stuck", None, now)
+                    return
+                taken = None if self.faults.is_set("ticket_left") else self.faults.number("take_after", _TAKEN_AFTER_S)
+                back = self.faults.number("auto_retract") if self.faults.is_set("auto_retract") else None
+                self._happen(presenter.present(now, seconds=seconds, taken_after=taken, retracted_after=back), now)
+            case PutAway(retract):
+                self._happen(presenter.put_away(retract=retract), now)
+            case AskedPresenter():
+                value = presenter_status(self.conditions, inside=presenter.inside)
+                self._reply(Replied(bytes((value,)), "presenter"), now)
+
+    def _happen(self, happened: Iterator[Happened], now: float) -> None:
+        """Note what became of a ticket, and tell the host if the output changed."""
+        with self._telling_changes(now):
+            for one in happened:
+                self._outputs.append(one)
+                self.interpreter.retracts += one.fate is Fate.RETRACTED
+
+    def _cut(self, paper: Paper, now: float) -> None:
         unknown = tuple(self.ignored[self._unknown_since_cut :])
         self._outputs.append(Cut(paper, self._since_cut, self._broken_off, unknown))
         self._since_cut, self._unknown_since_cut, self._broken_off = 0, len(self.ignored), False
+        self._papers += 1
+        if self._presenter is not None:
+            self._happen(self._presenter.cut(self._papers), now)
 
     def _recover(self, now: float, *, clearing: bool) -> None:
         self.clear_fault("cutter_stuck", now)
@@ -300,10 +383,13 @@ class Mechanism:
         """Change something; when the condition differs afterwards, send the automatic status."""
         before = self.conditions
         yield
-        after = self.interpreter.conditions = self.faults.conditions()
+        after = self.faults.conditions()
+        if self._presenter is not None and self._presenter.out:
+            after |= Condition.TICKET_IN_OUTPUT
+        self.interpreter.conditions = after
         if after == before:
             return
-        if can_print(after):
+        if can_print(after) and not can_print(before):
             self._unblocked_at = now
-        if self.interpreter.automatic:
-            self._reply(Replied(automatic_status(after), "asb"), now)
+        for told in changed_status(self.interpreter, before):
+            self._reply(told, now)

@@ -11,13 +11,17 @@ from pathlib import Path
 from PIL import Image
 
 from printer_drivers.profile import Profile
+from printer_drivers.simulator.actions import CutKind
 from printer_drivers.simulator.mechanism import Cut
+from printer_drivers.simulator.presenter import Fate
 from printer_drivers.simulator.reading import read_ticket
 
 
 @dataclass(frozen=True)
 class SimulatedTicket:
     """One cut paper and what could be read from it. `papers` counts papers since the start, this one included.
+
+    `fate` is where it is at a printer with a presenter, and changes afterwards: a new `SimulatedTicket` replaces it.
 
     `broken_off` says that something which belonged on this paper was lost: the buffer was cleared, the power or the
     link went. `unknown` are the commands met on the way that the printer did not know, each as "offset: hex".
@@ -33,8 +37,11 @@ class SimulatedTicket:
     black_ratio: float
     sha256: str
     bytes: int
+    cut: CutKind
     broken_off: bool
+    fate: Fate | None
     unknown: tuple[str, ...]
+    dpi: int
     picture: Image.Image = field(compare=False, repr=False)
 
     def as_json(self) -> dict[str, object]:
@@ -50,6 +57,8 @@ class SimulatedTicket:
             "black_ratio": round(self.black_ratio, 4),
             "sha256": self.sha256,
             "bytes": self.bytes,
+            "cut": self.cut,
+            "fate": self.fate,
             "broken_off": self.broken_off,
             "unknown": list(self.unknown),
         }
@@ -71,19 +80,23 @@ def examine(cut: Cut, profile: Profile, *, papers: int, at: datetime) -> Simulat
         black_ratio=reading.black_ratio,
         sha256=hashlib.sha256(paper.dots).hexdigest(),
         bytes=cut.received,
+        cut=paper.cut,
+        fate=None,
         broken_off=cut.broken_off,
         unknown=tuple(f"{one.offset}: {one.data.hex(' ')}" for one in cut.unknown),
+        dpi=profile.dpi,
         picture=paper.picture,
     )
 
 
-def write_files(ticket: SimulatedTicket, folder: Path) -> None:
+def write_files(ticket: SimulatedTicket, folder: Path, *, only_record: bool = False) -> None:
     """Write `ticket-0001.png`, `.txt` and `.json`; the JSON comes last, so who sees it finds the others."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"ticket-{ticket.papers:04d}"
-    ticket.picture.save(stem.with_suffix(".png"))
-    lines = ticket.text if any(ticket.text) else _described(ticket)
-    stem.with_suffix(".txt").write_text("\n".join(lines) + "\n", "utf-8")
+    if not only_record:
+        ticket.picture.save(stem.with_suffix(".png"), dpi=(ticket.dpi, ticket.dpi))
+        lines = ticket.text if any(ticket.text) else _described(ticket)
+        stem.with_suffix(".txt").write_text("\n".join(lines) + "\n", "utf-8")
     written = stem.with_suffix(".json.part")
     written.write_text(json.dumps(ticket.as_json(), ensure_ascii=False, indent=1) + "\n", "utf-8")
     written.replace(stem.with_suffix(".json"))

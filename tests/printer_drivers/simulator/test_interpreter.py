@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from printer_drivers.profile import load_profile
+from printer_drivers.simulator.actions import Action, Ignored, Moved, Paper, Replied
 from printer_drivers.simulator.framing import Framer, Kind
-from printer_drivers.simulator.interpreter import Action, Ignored, Interpreter, Moved, Paper, Replied
+from printer_drivers.simulator.interpreter import Interpreter
 
 PROFILE = load_profile("epson-tm-m30")
 PREFIXED = st.lists(

@@ -1,0 +1,1 @@
+"""The commands that the simulated printer knows, family by family; `table` joins them."""

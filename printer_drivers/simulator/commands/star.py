@@ -1,0 +1,48 @@
+"""What a Star printer says in its own mode: its automatic status and the count of finished jobs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from printer_drivers.model import Condition
+from printer_drivers.simulator.actions import Action, EndOfJob, Replied
+from printer_drivers.simulator.commands.rules import Command, Family, family, fixed
+from printer_drivers.simulator.state import star_status
+
+if TYPE_CHECKING:
+    from printer_drivers.simulator.interpreter import Interpreter
+
+
+def star_told(printer: Interpreter, conditions: Condition) -> Replied:
+    """Make the automatic status."""
+    return Replied(star_status(conditions, printer.jobs_ended), "star")
+
+
+def _automatic(printer: Interpreter, data: bytes) -> list[Action]:
+    """ESC RS a."""
+    printer.automatic = data[3]
+    return [star_told(printer, printer.conditions)] if data[3] else []
+
+
+def _ask_now(printer: Interpreter, _data: bytes) -> list[Action]:
+    """ESC ACK SOH."""
+    return [star_told(printer, printer.conditions)]
+
+
+def _end_of_job(printer: Interpreter, _data: bytes) -> list[Action]:
+    """ETB."""
+    return [*printer.finish_line(), EndOfJob()]
+
+
+def _cut(printer: Interpreter, data: bytes) -> list[Action] | None:
+    """ESC d: 0 and 2 whole, 1 and 3 partial."""
+    value = data[2] - 48 if data[2] >= 48 else data[2]
+    return printer.cut_paper("partial" if value % 2 else "full") if value <= 3 else None
+
+
+STAR: Family = {
+    b"\x1b\x1e": Command(fixed(4), _automatic),
+    b"\x1b\x06": Command(fixed(3), _ask_now, real_time=True),
+    **family(1, _end_of_job, b"\x17"),
+    **family(3, _cut, b"\x1bd"),
+}
