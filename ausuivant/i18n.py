@@ -195,11 +195,8 @@ def _plain(sentence: str) -> str:
     return sentence.replace(NBSP, " ")
 
 
-@cache
-def _load(language: str) -> Translator:
-    path = catalogue_path(language)
-    if language == SOURCE or not language.isalpha() or not path.is_file():
-        return Translator(SOURCE)
+def read_catalogue(path: Path, language: str) -> Translator:
+    """Read a .po file; what it lacks is said in French."""
     from babel.messages.pofile import read_po
 
     with path.open("rb") as source:
@@ -214,6 +211,14 @@ def _load(language: str) -> Translator:
         elif message.id and message.string:
             singles[_plain(message.id)] = str(message.string)
     return Translator(language, singles, plurals, c2py(catalogue.plural_expr))
+
+
+@cache
+def _load(language: str) -> Translator:
+    path = catalogue_path(language)
+    if language == SOURCE or not language.isalpha() or not path.is_file():
+        return Translator(SOURCE)
+    return read_catalogue(path, language)
 
 
 def _forms(string: str | Iterable[str] | None) -> tuple[str, ...]:

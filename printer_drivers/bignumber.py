@@ -1,15 +1,16 @@
 """The big number: glyphs set one by one, so that a reader of the picture can tell them apart again.
 
 Kerning and ligatures are left out on purpose and a white gap is kept between neighbours. `simulator.reading`
-draws the same glyphs to read a ticket back.
+draws the same glyphs to read a ticket back. Where the head is weak the inside of the strokes is a fine screen.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from printer_drivers.fonts import CAP_EM, font
 from printer_drivers.layout import Weight
@@ -21,26 +22,30 @@ WEAK_CAP_MM = 12.7  #: where it is weak
 LEAST_CAP_MM = 12.4  #: people with low vision need 12; a long label is stretched until it has them
 MOST_STRETCH = 1.45  #: taller figures lose their shape
 SIDE_MM = 1.6
+WEAK_SIDE_MM = 8.0
 LETTER_GAP_EM = 0.11
 GAP_DOTS = 3
+EDGE_DOTS = 2  #: how thick the solid edge of a screened stroke is
 _SUPERSAMPLE = 2
 _BLACK_FROM = 128
 
 
 @dataclass(frozen=True)
 class NumberStyle:
-    """How a number is drawn: em in dots, vertical stretch, weight."""
+    """How a number is drawn: em in dots, vertical stretch, weight, and whether its strokes are filled."""
 
     em: int
     stretch: float
     weight: Weight
+    fill: Literal["solid", "screen"] = "solid"
 
 
 def number_style(label: str, profile: Profile) -> NumberStyle:
     """Choose the largest style in which a label fits the paper's width."""
-    weight: Weight = 800 if profile.strong_head else 700
+    weight: Weight = 800 if profile.strong_head else 600
     em = round(NUMBER_EM_MM * profile.dots_per_mm)
-    room = profile.width_dots - 2 * round(SIDE_MM * profile.dots_per_mm)
+    side = SIDE_MM if profile.strong_head else WEAK_SIDE_MM
+    room = profile.width_dots - 2 * round(side * profile.dots_per_mm)
     width = _ink_width(label, em, weight)
     if width > room:
         em = max(24, em * room // width)
@@ -50,7 +55,7 @@ def number_style(label: str, profile: Profile) -> NumberStyle:
     natural = em * CAP_EM
     stretch = min(max(1.0, wanted / natural), MOST_STRETCH)
     stretch = max(stretch, LEAST_CAP_MM * profile.dots_per_mm / natural)
-    return NumberStyle(em, stretch, weight)
+    return NumberStyle(em, stretch, weight, "solid" if profile.strong_head else "screen")
 
 
 def draw_number(label: str, style: NumberStyle) -> Image.Image:
@@ -92,13 +97,26 @@ def glyph(character: str, style: NumberStyle) -> Glyph:
     small = canvas.resize(size, Image.Resampling.BICUBIC)
     mask = small.point([0] * _BLACK_FROM + [255] * (256 - _BLACK_FROM))
     ink_box = mask.getbbox() or (0, 0, 1, 1)
-    ink = mask.crop(ink_box).point([255] + [0] * 255, "1")
+    ink = mask.crop(ink_box)
+    if style.fill == "screen":
+        ink = _screened(ink)
     return Glyph(
-        ink=ink,
+        ink=ink.point([255] + [0] * 255, "1"),
         top=round(box[1] * style.stretch / _SUPERSAMPLE) + ink_box[1],
         bearing=box[0] / _SUPERSAMPLE + ink_box[0],
         advance=big.getlength(character, features=features) / _SUPERSAMPLE,
     )
+
+
+def _screened(ink: Image.Image) -> Image.Image:
+    """Leave every fourth dot out of the strokes, but for their edges: the paper still looks black. 255 is ink."""
+    bordered = Image.new("L", (ink.width + 2, ink.height + 2), 0)
+    bordered.paste(ink, (1, 1))
+    inside = bordered.filter(ImageFilter.MinFilter(2 * EDGE_DOTS + 1)).crop((1, 1, ink.width + 1, ink.height + 1))
+    row_bytes = (ink.width + 7) // 8
+    rows = (b"\x88" * row_bytes, b"\x22" * row_bytes)
+    holes = Image.frombytes("1", ink.size, b"".join(rows[y % 2] for y in range(ink.height))).convert("L")
+    return ImageChops.subtract(ink, ImageChops.darker(inside, holes))
 
 
 def cap_height(style: NumberStyle) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from printer_drivers.cleaning import clean_line
 from printer_drivers.errors import ConfigError
@@ -18,7 +19,20 @@ MAX_PAPERS = 8
 MAX_LABEL = 8
 
 Weight = Literal[400, 600, 700, 800]
-Role = Literal["heading", "notice", "service", "moment", "wait_title", "wait", "ahead", "where", "papers", "footer"]
+Role = Literal[
+    "heading",
+    "notice",
+    "service",
+    "moment",
+    "wait_title",
+    "wait",
+    "ahead",
+    "where",
+    "papers",
+    "address",
+    "footer",
+]
+RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +77,7 @@ class TextLine:
     weight: Weight = 400
     line_height: float = 1.2
     gap: int = 0
-    align: Literal["center", "left"] = "center"
+    align: Literal["center", "start"] = "center"
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,15 @@ class Space:
 Block = TextLine | BigNumber | Tear | CheckLine | Follow | Space
 
 
-def lay_out(content: TicketContent) -> tuple[Block, ...]:
+@dataclass(frozen=True)
+class Sheet:
+    """A ticket laid out: its blocks from top to bottom, and on which side its lines begin."""
+
+    blocks: tuple[Block, ...]
+    direction: Literal["ltr", "rtl"] = "ltr"
+
+
+def lay_out(content: TicketContent) -> Sheet:
     """Order the content of a ticket: who, then the wait, then what to bring and how to follow."""
     words = Wording(content.language)
     parts = [_number_part(content, words), _wait_part(content, words), _papers_part(content, words)]
@@ -113,7 +135,17 @@ def lay_out(content: TicketContent) -> tuple[Block, ...]:
         if part and blocks:
             blocks.append(Tear())
         blocks.extend(part)
-    return tuple(blocks)
+    return Sheet(tuple(blocks), "rtl" if words.language in RIGHT_TO_LEFT else "ltr")
+
+
+def short_address(url: str) -> str:
+    """Give what a person can type of an address: host and path, never the secret behind them. Empty if unclear."""
+    try:
+        parts = urlsplit(clean_line(url))
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return f"{host}{parts.path.rstrip('/')}"
 
 
 def _number_part(content: TicketContent, words: Wording) -> list[Block]:
@@ -145,15 +177,18 @@ def _papers_part(content: TicketContent, words: Wording) -> list[Block]:
     papers = tuple(paper for paper in map(clean_line, content.papers[:MAX_PAPERS]) if paper)
     blocks: list[Block] = [Space(18)]
     if papers:
-        blocks.append(TextLine(words.papers, "papers", size=36, weight=700, align="left"))
+        blocks.append(TextLine(words.papers, "papers", size=36, weight=700, align="start"))
         blocks.append(Space(6))
         blocks.extend(CheckLine(paper) for paper in papers)
     if content.follow_url:
         blocks.append(Space(24 if papers else 6))
         blocks.append(Follow(clean_line(content.follow_url), words.follow_title, words.follow_text))
         blocks.append(Space(20))
+        address = short_address(content.follow_url)
+        if address:
+            blocks.append(TextLine(address, "address"))
     footer = clean_line(content.footer) if content.footer is not None else words.footer
     if footer:
-        blocks.append(TextLine(footer, "footer", weight=600))
+        blocks.append(TextLine(footer, "footer", weight=600, gap=10))
     blocks.append(Space(16))
     return blocks

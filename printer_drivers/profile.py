@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_type_hints
@@ -12,6 +12,8 @@ from typing import Any, Literal, cast, get_args, get_type_hints
 from printer_drivers.errors import ConfigError
 
 MM_PER_INCH = 25.4
+#: 115200 baud. Below it a ticket's 85 kB keep a visitor waiting for more than eight seconds.
+PICTURE_BYTES_PER_S = 11_520.0
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Profile:
     encoding: Literal["cp1252"] = "cp1252"
     #: gsv0: `GS v 0`; gs8l: `GS ( L` or `GS 8 L` functions 112 and 50; column: `ESC *`; none prints in text mode
     raster: Literal["gsv0", "gs8l", "column", "none"] = "gsv0"
+    tickets: Literal["picture", "letters"] = "picture"  #: one picture, or the printer's own letters
     band_rows: int = 128  #: the tallest band that we send
     raster_max_rows: int = 2303  #: the tallest picture that one command may hold
     strong_head: bool = True  #: whether rows of more than a quarter black are safe
@@ -60,6 +63,21 @@ class Profile:
     def dots_per_mm(self) -> float:
         """How many dots stand on one millimetre."""
         return self.dpi / MM_PER_INCH
+
+    @property
+    def prints_letters(self) -> bool:
+        """Whether tickets are written with the printer's own letters instead of one picture."""
+        return self.tickets == "letters" or self.raster == "none"
+
+    def over_link(self, bytes_per_s: float | None) -> Profile:
+        """Give the profile for a link of that speed (None: faster than paper): a slow one gets letters."""
+        if bytes_per_s is None or bytes_per_s >= PICTURE_BYTES_PER_S:
+            return self
+        return replace(self, tickets="letters")
+
+    def safe_mode(self) -> Profile:
+        """Give the profile for a printer that failed on pictures: letters, and no dots at all."""
+        return replace(self, tickets="letters", raster="none")
 
     @property
     def width_bytes(self) -> int:

@@ -1,11 +1,8 @@
-"""From blocks to the picture that the printer burns: one picture for the preview, the simulator and the paper.
-
-Every text is drawn in grey and cut at one threshold; dithering would make thermal text hairy.
-"""
+"""From blocks to the picture that the printer burns: one picture for the preview, the simulator and the paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,7 +10,7 @@ import segno
 from PIL import Image, ImageDraw
 
 from printer_drivers.bignumber import cap_height, draw_number, glyph, number_style
-from printer_drivers.fonts import ASCENT_EM, DESCENT_EM, font
+from printer_drivers.fonts import ASCENT_EM, DESCENT_EM
 from printer_drivers.layout import (
     BigNumber,
     Block,
@@ -26,53 +23,78 @@ from printer_drivers.layout import (
     Weight,
     lay_out,
 )
+from printer_drivers.lettering import Direction, Style, draw_line, legible, script_of, width_of, wrap
 from printer_drivers.profile import Profile
 
 UNIT_MM = 0.125  #: layout sizes are eighths of a millimetre
 SIDE = 20
+NARROW_SIDE = 8
 NARROW = 480  #: under this width (58 mm paper) margins shrink and the wait stays on one line
 NARROW_WAIT = 54
+ARABIC_WAIT = 56  #: Readex Pro is wide
+ARABIC_LINE = 1.3  #: and its letters reach deep
+FOLLOW_LINE = 1.14
 QR_MODULE = 5
-_BLACK_FROM = 128
-_TO_BLACK_ON_WHITE = [255] * _BLACK_FROM + [0] * (256 - _BLACK_FROM)
+LEAST_QR_MODULE = 4  #: half a millimetre
+QR_MASK = 3
+
+_PAPER, _INK = 255, 0
+#: A weak head browns out on long black stretches: its letters are finer.
+_LIGHTER: dict[Weight, Weight] = {800: 700, 700: 600, 600: 600, 400: 400}
 
 Paint = Callable[[Image.Image, int], None]
 
 
 @dataclass(frozen=True)
 class _Set:
-    """A block made ready: its height in dots, and how to paint its ink (white on black) from a top row."""
+    """A block made ready: its height in dots, and how to paint it from a top row."""
 
     height: int
     paint: Paint
 
 
+@dataclass(frozen=True)
+class _Paragraph:
+    """Lines of one style with their pitch in dots."""
+
+    lines: tuple[tuple[str, Style], ...]
+    pitch: float
+
+    @property
+    def height(self) -> int:
+        """How many rows the lines take."""
+        return round(self.pitch * len(self.lines))
+
+
 def render_ticket(content: TicketContent, profile: Profile) -> Image.Image:
     """Draw a ticket as wide as the printer's head: mode '1', 0 is black, 255 is paper."""
-    return render_blocks(lay_out(content), profile)
+    sheet = lay_out(content)
+    return render_blocks(sheet.blocks, profile, direction=sheet.direction)
 
 
-def render_blocks(blocks: tuple[Block, ...], profile: Profile) -> Image.Image:
+def render_blocks(blocks: Iterable[Block], profile: Profile, *, direction: Direction = "ltr") -> Image.Image:
     """Draw blocks one under the other."""
-    press = _Press(profile)
+    press = _Press(profile, direction)
     made = [press.set(block) for block in blocks]
-    ink = Image.new("L", (profile.width_dots, max(1, sum(one.height for one in made))), 0)
+    paper = Image.new("1", (profile.width_dots, max(1, sum(one.height for one in made))), _PAPER)
     top = 0
     for one in made:
-        one.paint(ink, top)
+        one.paint(paper, top)
         top += one.height
-    return ink.point(_TO_BLACK_ON_WHITE, "1")
+    return paper
 
 
 class _Press:
-    """Sets blocks for one profile's width and resolution."""
+    """Sets blocks for one profile's width and resolution, from one side of the paper."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, direction: Direction) -> None:
         self.profile = profile
+        self.direction: Direction = direction
         self.scale = UNIT_MM * profile.dots_per_mm
         self.width = profile.width_dots
         self.narrow = profile.width_dots < self.dots(NARROW)
-        self.side = self.dots(8 if self.narrow else SIDE)
+        self.side = self.dots(NARROW_SIDE if self.narrow else SIDE)
+        self.room = self.width - 2 * self.side
 
     def dots(self, units: float) -> int:
         """Turn layout units into dots, at least one."""
@@ -92,147 +114,147 @@ class _Press:
             case Follow():
                 return self._follow(block)
             case Space():
-                return _Set(self.dots(block.height), lambda _ink, _top: None)
+                return _Set(self.dots(block.height), lambda _paper, _top: None)
+
+    def _set_lines(self, text: str, font: tuple[Weight, float], room: int, pitch: float) -> _Paragraph:
+        weight, size = font
+        shown = legible(text)
+        script = script_of(shown)
+        direction = self.direction if script == "arabic" else "ltr"
+        style = Style(self._allowed(weight), self.dots(size), script, direction)
+        return _Paragraph(tuple((line, style) for line in wrap(shown, room, style)), pitch)
+
+    def _allowed(self, weight: Weight) -> Weight:
+        return weight if self.profile.strong_head else _LIGHTER[weight]
 
     def _text(self, line: TextLine) -> _Set:
-        if self.narrow and line.role == "wait":
-            line = replace(line, size=NARROW_WAIT)
-        size = self.dots(line.size)
-        room = self.width - 2 * self.side
-        lines = _wrap(line.text, room, line.weight, size, balanced=line.align == "center")
+        if line.role == "wait":
+            line = self._shaped_wait(line)
         pitch = line.size * line.line_height * self.scale
+        paragraph = self._set_lines(line.text, (line.weight, line.size), self.room, pitch)
         gap = self.dots(line.gap) if line.gap else 0
 
-        def paint(ink: Image.Image, top: int) -> None:
-            for index, words in enumerate(lines):
-                length = font(line.weight, size).getlength(words)
-                left = self.side if line.align == "left" else (self.width - length) / 2
-                _write(ink, left, top + gap + pitch * index, pitch, words, weight=line.weight, size=size)
+        def paint(paper: Image.Image, top: int) -> None:
+            if line.align == "center":
+                _write_centred(paper, self.width / 2, top + gap, paragraph)
+            else:
+                self._write_from_start(paper, self.side, top + gap, paragraph)
 
-        return _Set(gap + round(pitch * len(lines)), paint)
+        return _Set(gap + paragraph.height, paint)
+
+    def _shaped_wait(self, line: TextLine) -> TextLine:
+        """Keep the wait on one line where that can be, and its lines apart where it has two."""
+        if script_of(line.text) == "arabic":
+            line = replace(line, size=ARABIC_WAIT, line_height=ARABIC_LINE)
+        return replace(line, size=min(line.size, NARROW_WAIT)) if self.narrow else line
 
     def _number(self, block: BigNumber) -> _Set:
         style = number_style(block.label, self.profile)
         picture = draw_number(block.label, style)
-        top_of_ink = min(glyph(character, style).top for character in block.label)
-        overshoot = -top_of_ink - cap_height(style)
+        overshoot = -min(glyph(character, style).top for character in block.label) - cap_height(style)
         above, below = self.dots(55), self.dots(21)
 
-        def paint(ink: Image.Image, top: int) -> None:
-            left = (self.width - picture.width) // 2
-            ink.paste(255, (left, top + above - overshoot), picture.point([255] + [0] * 255, "L"))
+        def paint(paper: Image.Image, top: int) -> None:
+            paper.paste(picture, ((self.width - picture.width) // 2, top + above - overshoot))
 
         return _Set(above + cap_height(style) + below, paint)
 
     def _tear(self) -> _Set:
         dot = self.dots(6)
-        side = self.dots(4)
-
-        def paint(ink: Image.Image, top: int) -> None:
-            draw = ImageDraw.Draw(ink)
-            count = (self.width - 2 * side - dot) // (2 * dot)
-            pitch = (self.width - 2 * side - dot) / max(1, count)
-            for index in range(count + 1):
-                left = round(side + index * pitch)
-                draw.ellipse((left, top, left + dot - 1, top + dot - 1), fill=255)
-
-        return _Set(dot, paint)
+        strip = _dotted(self.width, dot, self.dots(4), spacing=2 if self.profile.strong_head else 5)
+        return _Set(dot, lambda paper, top: paper.paste(strip, (0, top)))
 
     def _check(self, block: CheckLine) -> _Set:
-        size, box, gap = self.dots(34), self.dots(34), self.dots(16)
+        box, gap = self.dots(34), self.dots(16)
         pitch = 41 * self.scale
-        room = self.width - 2 * self.side - box - gap
-        lines = _wrap(block.text, room, 400, size)
-        height = max(self.dots(47), round(pitch * len(lines)) + self.dots(6))
+        indent = self.side + box + gap
+        paragraph = self._set_lines(block.text, (400, 34), self.width - self.side - indent, pitch)
+        height = max(self.dots(47), paragraph.height + self.dots(6))
 
-        def paint(ink: Image.Image, top: int) -> None:
-            first = top + (height - pitch * len(lines)) / 2
+        def paint(paper: Image.Image, top: int) -> None:
+            first = top + (height - paragraph.pitch * len(paragraph.lines)) / 2
             corner = round(first + (pitch - box) / 2)
-            ImageDraw.Draw(ink).rounded_rectangle(
-                (self.side, corner, self.side + box - 1, corner + box - 1),
+            left = self._from_start(self.side, box)
+            ImageDraw.Draw(paper).rounded_rectangle(
+                (left, corner, left + box - 1, corner + box - 1),
                 radius=self.dots(5),
-                outline=255,
+                outline=_INK,
                 width=self.dots(4),
             )
-            for index, words in enumerate(lines):
-                left = self.side + box + gap
-                _write(ink, left, first + pitch * index, pitch, words, weight=400, size=size)
+            self._write_from_start(paper, indent, first, paragraph)
 
         return _Set(height, paint)
 
     def _follow(self, block: Follow) -> _Set:
-        code = qr_picture(block.url, max(4, self.dots(QR_MODULE)))
-        size = self.dots(34)
-        pitch = 34 * 1.14 * self.scale
+        module = self.dots(QR_MODULE) if self.profile.strong_head else self.dots(LEAST_QR_MODULE)
+        code = qr_picture(block.url, max(LEAST_QR_MODULE, module))
         gap = self.dots(24)
-        beside = self.width - 2 * self.side - code.width - gap
-        stacked = beside < 8 * size
-        room = self.width - 2 * self.side if stacked else beside
-        title = _wrap(block.title, room, 700, size)
-        lines = (*title, *_wrap(block.text, room, 400, size, balanced=stacked))
-        text_height = round(pitch * len(lines))
+        beside = self.room - code.width - gap
+        stacked = beside < 8 * self.dots(34)
+        room = self.room if stacked else beside
+        pitch = 34 * (FOLLOW_LINE if self.direction == "ltr" else ARABIC_LINE) * self.scale
+        title = self._set_lines(block.title, (700, 34), room, pitch)
+        text = self._set_lines(block.text, (400, 34), room, pitch)
+        paragraph = _Paragraph((*title.lines, *text.lines), pitch)
+        height = code.height + gap + paragraph.height if stacked else max(code.height, paragraph.height)
 
-        def paint(ink: Image.Image, top: int) -> None:
-            left = (self.width - code.width) // 2 if stacked else self.side
-            drop = 0 if stacked else (max(code.height, text_height) - code.height) // 2
-            ink.paste(255, (left, top + drop), code)
-            first = top + (code.height + gap if stacked else (max(code.height, text_height) - text_height) / 2)
-            for index, words in enumerate(lines):
-                weight: Weight = 700 if index < len(title) else 400
-                length = font(weight, size).getlength(words)
-                start = (self.width - length) / 2 if stacked else self.side + code.width + gap
-                _write(ink, start, first + pitch * index, pitch, words, weight=weight, size=size)
+        def paint(paper: Image.Image, top: int) -> None:
+            if stacked:
+                paper.paste(_INK, ((self.width - code.width) // 2, top), code)
+                _write_centred(paper, self.width / 2, top + code.height + gap, paragraph)
+                return
+            paper.paste(_INK, (self._from_start(self.side, code.width), top + (height - code.height) // 2), code)
+            indent = self.side + code.width + gap
+            self._write_from_start(paper, indent, top + (height - paragraph.height) / 2, paragraph)
 
-        height = code.height + gap + text_height if stacked else max(code.height, text_height)
         return _Set(height, paint)
+
+    def _from_start(self, indent: int, width: int) -> int:
+        """Turn a distance from where lines begin into the left edge of something `width` wide."""
+        return indent if self.direction == "ltr" else self.width - indent - width
+
+    def _write_from_start(self, paper: Image.Image, indent: int, top: float, paragraph: _Paragraph) -> None:
+        for index, (text, style) in enumerate(paragraph.lines):
+            left = self._from_start(indent, round(width_of(text, style)))
+            _write(paper, left, top + paragraph.pitch * index, paragraph.pitch, (text, style))
+
+
+def _write_centred(paper: Image.Image, middle: float, top: float, paragraph: _Paragraph) -> None:
+    for index, (text, style) in enumerate(paragraph.lines):
+        left = middle - width_of(text, style) / 2
+        _write(paper, left, top + paragraph.pitch * index, paragraph.pitch, (text, style))
+
+
+def _write(paper: Image.Image, left: float, top: float, pitch: float, words: tuple[str, Style]) -> None:
+    """Write one line whose line box begins at `top` and is `pitch` high, on a whole baseline."""
+    text, style = words
+    line = draw_line(text, style)
+    if line.ink is None:
+        return
+    baseline = round(top + (pitch - (ASCENT_EM + DESCENT_EM) * style.size) / 2 + ASCENT_EM * style.size)
+    paper.paste(_INK, (round(left) + line.left, baseline + line.top), line.ink)
 
 
 @lru_cache(maxsize=8)
 def qr_picture(url: str, module: int) -> Image.Image:
-    """Draw a QR code (level M at least, no quiet zone) as a mask of mode 'L': 255 where it is black."""
-    matrix = segno.make_qr(url, error="m").matrix
+    """Draw a QR code (level M at least, no quiet zone) as a mask of mode '1': 255 where it is black.
+
+    The mask pattern is given: to try all eight takes longer than the rest of the ticket, and readers take any.
+    """
+    matrix = segno.make_qr(url, error="m", mask=QR_MASK).matrix
     side = len(matrix)
     small = Image.frombytes("L", (side, side), bytes(255 if dark else 0 for row in matrix for dark in row))
-    return small.resize((side * module, side * module), Image.Resampling.NEAREST)
+    return small.convert("1").resize((side * module, side * module), Image.Resampling.NEAREST)
 
 
-def _write(ink: Image.Image, left: float, top: float, pitch: float, text: str, *, weight: Weight, size: int) -> None:
-    """Write one line whose line box begins at `top` and is `pitch` high, on a whole baseline."""
-    baseline = round(top + (pitch - (ASCENT_EM + DESCENT_EM) * size) / 2 + ASCENT_EM * size)
-    ImageDraw.Draw(ink).text((round(left), baseline), text, fill=255, font=font(weight, size), anchor="ls")
-
-
-def _wrap(text: str, room: int, weight: Weight, size: int, *, balanced: bool = False) -> tuple[str, ...]:
-    """Break a text into lines that fit; at " · " first, then at spaces, and inside a word only if it must."""
-    measure = font(weight, size).getlength
-    if measure(text) <= room:
-        return (text,)
-    if " · " in text:
-        parts = text.split(" · ")
-        return tuple(line for part in parts for line in _wrap(part, room, weight, size, balanced=balanced))
-    lines = _fill(text, room, measure)
-    if balanced:
-        narrower = room
-        while narrower > room // 2 and len(tighter := _fill(text, narrower - size // 2, measure)) == len(lines):
-            narrower -= size // 2
-            lines = tighter
-    return lines
-
-
-def _fill(text: str, room: int, measure: Callable[[str], float]) -> tuple[str, ...]:
-    """Fill lines greedily."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        longer = f"{line} {word}" if line else word
-        if measure(longer) <= room:
-            line = longer
-            continue
-        if line:
-            lines.append(line)
-        while measure(word) > room and len(word) > 1:
-            cut = next(end for end in range(len(word) - 1, 0, -1) if end == 1 or measure(word[:end]) <= room)
-            lines.append(word[:cut])
-            word = word[cut:]
-        line = word
-    return (*lines, line) if line else tuple(lines)
+@lru_cache(maxsize=8)
+def _dotted(width: int, dot: int, side: int, *, spacing: int) -> Image.Image:
+    """Draw the tear line: dots, `spacing` times their size from one to the next."""
+    strip = Image.new("1", (width, dot), _PAPER)
+    draw = ImageDraw.Draw(strip)
+    count = (width - 2 * side - dot) // (spacing * dot)
+    pitch = (width - 2 * side - dot) / max(1, count)
+    for index in range(count + 1):
+        left = round(side + index * pitch)
+        draw.ellipse((left, 0, left + dot - 1, dot - 1), fill=_INK)
+    return strip

@@ -41,6 +41,17 @@ def font_file(weight: int, subset: str = "latin") -> Path:
     return path
 
 
+def arabic_font_file(weight: int) -> Path:
+    """Give the font file of Arabic text by weight (400, 600, 700); it holds Latin letters and digits too.
+
+    Raises `AssetMissing`.
+    """
+    path = look_folder() / "fonts" / f"readex-pro-{weight}.ttf"
+    if not path.is_file():
+        raise AssetMissing(f"no Arabic font of weight {weight}: run `make assets`")
+    return path
+
+
 def icon_names() -> list[str]:
     """List the icons at hand."""
     return sorted(path.stem for path in (look_folder() / "icons").glob("*.svg"))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 from printer_drivers.bignumber import NumberStyle, draw_number, glyph, number_style
 from printer_drivers.layout import MAX_LABEL, Weight
@@ -80,7 +80,7 @@ def _read_row(row: Image.Image, weight: Weight) -> str | None:
 
 
 def _nearest(ink: Image.Image, weight: Weight) -> tuple[str, float]:
-    seen = ink.resize(_GRID, Image.Resampling.BOX)
+    seen = _without_screen(ink).resize(_GRID, Image.Resampling.BOX)
     shape = ink.width / ink.height
     best, least = "", 255.0
     for character in ALPHABET:
@@ -92,6 +92,13 @@ def _nearest(ink: Image.Image, weight: Weight) -> tuple[str, float]:
         if difference < least:
             best, least = character, difference
     return best, least
+
+
+def _without_screen(ink: Image.Image) -> Image.Image:
+    """Fill the holes of one dot that a weak head's number has."""
+    fenced = ImageOps.expand(ink, border=2)
+    solid = fenced.filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.MinFilter(3))
+    return solid.crop((2, 2, ink.width + 2, ink.height + 2))
 
 
 @lru_cache(maxsize=128)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from printer_drivers.layout import TicketContent, lay_out
+from printer_drivers.layout import TicketContent
 from printer_drivers.profile import Profile, load_profile
 from printer_drivers.simulator.framing import Framer, Kind
 from printer_drivers.simulator.interpreter import Interpreter, Paper
@@ -20,12 +20,15 @@ PLAIN = load_profile("generic-80mm")
 HOSTILE = st.text(
     alphabet=st.one_of(st.characters(), st.sampled_from("\x1b\x1d\x10\x04\x01\x00@VA\n\r\u202eé€")), max_size=60
 )
+NO_DOTS = PLAIN.safe_mode()
 OURS = {b"\x1bt", b"\x1d!", b"\x1bE", b"\x1ba", b"\x1dV", b"\x1d(", b"\n"}
 
 
-@pytest.mark.parametrize("profile", [PLAIN, replace(PLAIN, native_qr=True), load_profile("generic-58mm")])
+@pytest.mark.parametrize(
+    "profile", [NO_DOTS, replace(NO_DOTS, native_qr=True), load_profile("generic-58mm").safe_mode()]
+)
 def test_text_ticket_says_the_content_when_interpreted(content: TicketContent, profile: Profile) -> None:
-    program = text_program(lay_out(content), profile)
+    program = text_program(content, profile)
     actions = Interpreter(profile).feed(b"".join(program.body))
     (paper,) = [action for action in actions if isinstance(action, Paper)]
     said = "\n".join(paper.text).replace("\n", " ")
@@ -51,7 +54,7 @@ def test_output_holds_only_our_commands_whatever_the_content(
         follow_url=url,
         footer=service,
     )
-    tokens = Framer().feed(b"".join(text_program(lay_out(content), PLAIN).body))
+    tokens = Framer().feed(b"".join(text_program(content, NO_DOTS).body))
     commands = [token for token in tokens if token.kind is not Kind.TEXT]
     assert all(token.kind is Kind.COMMAND for token in commands)
     assert {token.data[:2] for token in commands} <= OURS
@@ -59,5 +62,5 @@ def test_output_holds_only_our_commands_whatever_the_content(
 
 
 def test_library_leaves_no_trace_when_it_was_used(content: TicketContent) -> None:
-    text_program(lay_out(content), PLAIN)
+    text_program(content, NO_DOTS)
     assert "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ
