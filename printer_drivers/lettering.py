@@ -151,14 +151,24 @@ def _pieces(word: str, room: int, measure: Callable[[str], float]) -> Iterator[s
 
 def _runs(text: str, script: Script) -> Iterator[tuple[Face, str]]:
     """Cut a line where another font must take over: the first that holds the character."""
-    faces: tuple[Face, ...] = _FACES[script]
+    faces = _FACES[script]
     start = 0
     face = faces[0]
     for at, character in enumerate(text):
-        fitting = next((one for one in faces if holds(one, character)), face)
-        if character == " " or fitting == face:
+        fitting = _face_for(character, faces, usual=face)
+        if fitting == face:
             continue
         if at > start:
             yield face, text[start:at]
         start, face = at, fitting
     yield face, text[start:]
+
+
+def _face_for(character: str, faces: tuple[Face, ...], *, usual: Face) -> Face:
+    """Choose the first face that holds a character; a space stays where the pen is."""
+    if character == " ":
+        return usual
+    for face in faces:
+        if holds(face, character):
+            return face
+    return usual

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from ausuivant.clock import Clock, SystemClock
 from printer_drivers.journal import PrintJournal
 from printer_drivers.model import JobResult, PrinterEvent, PrinterStatus, TicketJob
 from printer_drivers.profile import Profile, load_profile
 from printer_drivers.transports.address import make_transport
-
-#: Below 115200 baud a picture of 70 kB keeps a visitor waiting for more than six seconds.
-RASTER_BYTES_PER_S: Final = 11_520.0
 
 
 class Printer(Protocol):
@@ -53,7 +49,6 @@ def open_printer(
 
     chosen = load_profile(profile) if isinstance(profile, str) else profile
     transport = make_transport(url)
-    if transport.bytes_per_s is not None and transport.bytes_per_s < RASTER_BYTES_PER_S:
-        chosen = replace(chosen, raster="none")
     told = clock or SystemClock()
-    return PrinterWorker(transport, chosen, journal=PrintJournal(journal, now=told.now), clock=told)
+    fitted = chosen.over_link(transport.bytes_per_s)
+    return PrinterWorker(transport, fitted, journal=PrintJournal(journal, now=told.now), clock=told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,8 @@ from printer_drivers.profile import load_profile, profile_names
 from printer_drivers.render import render_ticket
 from printer_drivers.simulator.interpreter import Interpreter, Paper
 
+Dialect = Literal["gsv0", "gs8l", "column"]
+DIALECTS: tuple[Dialect, ...] = ("gsv0", "gs8l", "column")
 NARROW = replace(load_profile("generic-58mm"), width_dots=64)
 
 
@@ -25,25 +28,59 @@ def papers_of(interpreter: Interpreter, data: bytes) -> list[Image.Image]:
 
 
 @pytest.mark.parametrize("name", profile_names())
-@pytest.mark.parametrize("rows", [1, 100, 256])
-def test_paper_equals_the_picture_when_sent_in_bands(content: TicketContent, name: str, rows: int) -> None:
-    profile = replace(load_profile(name), band_rows=rows)
+def test_paper_equals_the_picture_when_sent_as_the_profile_says(content: TicketContent, name: str) -> None:
+    profile = load_profile(name)
     picture = render_ticket(content, profile)
     (paper,) = papers_of(Interpreter(profile), b"".join(picture_program(picture, profile).body))
     assert paper.crop((0, 0, *picture.size)).tobytes() == picture.tobytes()
-    if paper.height > picture.height:  # fed to the blade by the driver itself
+
+
+@pytest.mark.parametrize("raster", DIALECTS)
+@pytest.mark.parametrize("rows", [1, 24, 100, 128, 256])
+@pytest.mark.parametrize("name", ["generic-80mm", "epson-tm-t88v", "generic-58mm"])
+def test_paper_equals_the_picture_when_sent_in_bands(
+    content: TicketContent, raster: Dialect, rows: int, name: str
+) -> None:
+    profile = replace(load_profile(name), raster=raster, band_rows=rows)
+    picture = render_ticket(content, profile)
+    (paper,) = papers_of(Interpreter(profile), b"".join(picture_program(picture, profile).body))
+    assert paper.crop((0, 0, *picture.size)).tobytes() == picture.tobytes()
+    if paper.height > picture.height:  # a last line of columns filled up with white
         rest = paper.crop((0, picture.height, paper.width, paper.height))
         assert rest.getextrema() == (255, 255)
 
 
-@settings(max_examples=50, deadline=None)
-@given(rows=st.integers(1, 256), dots=st.binary(min_size=8, max_size=8 * 40))
-def test_paper_equals_the_picture_when_dots_are_random(rows: int, dots: bytes) -> None:
+@settings(max_examples=60, deadline=None)
+@given(raster=st.sampled_from(DIALECTS), rows=st.integers(1, 256), dots=st.binary(min_size=8, max_size=8 * 40))
+def test_paper_equals_the_picture_when_dots_are_random(raster: Dialect, rows: int, dots: bytes) -> None:
     height = len(dots) // 8
     picture = Image.frombytes("1", (64, height), b"\0" + dots[1 : height * 8])
-    profile = replace(NARROW, band_rows=rows)
+    profile = replace(NARROW, raster=raster, band_rows=rows)
     (paper,) = papers_of(Interpreter(profile), b"".join(picture_program(picture, profile).body))
-    assert paper.tobytes() == picture.tobytes()
+    assert paper.crop((0, 0, *picture.size)).tobytes() == picture.tobytes()
+
+
+@pytest.mark.parametrize("raster", DIALECTS)
+def test_piece_leaves_no_command_open_when_a_band_ends(content: TicketContent, raster: Dialect) -> None:
+    profile = replace(load_profile("generic-80mm"), raster=raster)
+    interpreter = Interpreter(profile)
+    for band in raster_bands(render_ticket(content, profile), profile):
+        interpreter.feed(band)
+        assert interpreter.pending == 0
+
+
+def test_long_graphics_take_the_long_command_when_a_band_is_over_64_kb() -> None:
+    profile = replace(NARROW, raster="gs8l", width_dots=2400, band_rows=256)
+    picture = Image.new("1", (2400, 256), 0)
+    (band,) = raster_bands(picture, profile)
+    assert band.startswith(b"\x1d8L")
+    (paper,) = papers_of(Interpreter(profile), band + b"\x1dV\x00")
+    assert paper.crop((0, 0, 2400, 256)).tobytes() == picture.tobytes()
+
+
+def test_picture_is_refused_when_the_profile_has_no_dots() -> None:
+    with pytest.raises(ConfigError):
+        raster_bands(Image.new("1", (64, 8)), replace(NARROW, raster="none"))
 
 
 def test_each_band_is_a_whole_command_of_the_allowed_height(content: TicketContent) -> None:
