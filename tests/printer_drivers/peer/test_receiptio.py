@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from printer_drivers.profile import profile_names
+from printer_drivers.profile import load_profile, profile_names
 from tests.printer_drivers.conftest import Simulate
 from tests.printer_drivers.peer.conftest import RECEIPTIO, Node
 
@@ -16,6 +16,8 @@ pytestmark = pytest.mark.peer
 CODES = {"success": 0, "online": 100, "coveropen": 101, "paperempty": 102, "offline": 104, "disconnect": 105}
 #: receiptio asks every printer in Star's language too; others ignore it.
 STAR_PROBE = b"\x1b\x06\x01"
+#: receiptio prints only where the automatic status answers.
+WITH_AUTOMATIC_STATUS = [name for name in profile_names() if load_profile(name).asb]
 RECEIPT = """{code:https://exemple.invalid/t#A042; option:qrcode,4,m}
 ^^^^A042
 Carte d’identité et passeport
@@ -25,7 +27,7 @@ Attente | 10 à 20 min
 
 
 @pytest.mark.parametrize("fault", [None, "cover_open", "paper_out"])
-@pytest.mark.parametrize("profile", ["epson-tm-m30", "generic-80mm"])
+@pytest.mark.parametrize("profile", ["epson-tm-m30", "custom-vkp80", "generic-80mm"])
 def test_state_is_told_when_asked(
     node: Node, simulate: Simulate, free_port: int, profile: str, fault: str | None
 ) -> None:
@@ -49,7 +51,7 @@ def test_printer_is_disconnected_when_nobody_listens(node: Node, free_port: int)
     assert (done.stderr.strip(), done.returncode) == ("disconnect", CODES["disconnect"])
 
 
-@pytest.mark.parametrize("profile", [name for name in profile_names() if name != "star-line"])
+@pytest.mark.parametrize("profile", WITH_AUTOMATIC_STATUS)
 def test_receipt_is_a_success_when_the_printer_is_ready(
     node: Node, simulate: Simulate, free_port: int, tmp_path: Path, profile: str
 ) -> None:
