@@ -11,6 +11,8 @@ class PrinterError(Exception):
     """Something about a printer."""
 
     advice: ClassVar[str] = "Look at the printer."
+    #: Whether it may be gone a moment later, so that trying again is worth while.
+    retryable: ClassVar[bool] = False
 
     def __str__(self) -> str:
         """Join the class's meaning, its facts and the remedy."""
@@ -50,6 +52,7 @@ class MissingSoftware(ConfigError):
 class LinkError(PrinterError):
     """The link to the printer failed."""
 
+    retryable: ClassVar[bool] = True
     where: str = ""
 
 
@@ -65,6 +68,7 @@ class NotAllowed(NotReachable):
     """This account may not open the printer."""
 
     advice: ClassVar[str] = "Do as said in brackets, then unplug the printer and plug it in again."
+    retryable: ClassVar[bool] = False
     remedy: str = ""
 
 
@@ -100,8 +104,6 @@ class NoReply(LinkError):
 class DeviceBlocked(PrinterError):
     """The printer cannot print."""
 
-    retryable: ClassVar[bool] = False
-
 
 @dataclass(eq=False)
 class PaperOut(DeviceBlocked):
@@ -129,6 +131,13 @@ class Jam(DeviceBlocked):
     """Paper is jammed."""
 
     advice: ClassVar[str] = "Open the printer and take the jammed paper out."
+
+
+@dataclass(eq=False)
+class TicketStuck(DeviceBlocked):
+    """The last ticket still stands in the printer's output."""
+
+    advice: ClassVar[str] = "Pull it out gently; if it is stuck, open the printer."
 
 
 @dataclass(eq=False)
@@ -165,6 +174,14 @@ class BadReply(ProtocolError):
     """The printer's answer is not ESC/POS."""
 
     advice: ClassVar[str] = "Check the profile's status dialect and that no other program uses this printer."
+
+
+@dataclass(eq=False)
+class JournalFailed(PrinterError):
+    """The print journal cannot be written, so nothing was printed."""
+
+    advice: ClassVar[str] = "Free space on the disk, and check who may write in the journal's folder."
+    why: str = ""
 
 
 @dataclass(eq=False)

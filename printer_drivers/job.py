@@ -1,13 +1,16 @@
 """One ticket's way to the paper, as a machine without I/O: bytes to send come out, replies and time go in.
 
-It claims only what it can prove: PRINTED by the printer's own process ID, PROCESSED by its answer behind the
-cut, NOT_STARTED when no byte of the ticket was sent, and UNKNOWN for everything in between.
+It claims only what it can prove: PRINTED by the printer's own process ID or its cutter's counter, PROCESSED by its
+answer behind the cut, NOT_STARTED when no byte of the ticket was sent, and UNKNOWN for everything in between, which
+`recovery` then settles or leaves to a person.
 """
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final, Literal
 
 from printer_drivers import commands
 from printer_drivers.encode import Program
@@ -15,82 +18,123 @@ from printer_drivers.errors import LinkError, NoReply, PrinterError, WriteStalle
 from printer_drivers.inquiry import Inquiry
 from printer_drivers.model import Condition, Evidence, Health, JobResult, JobState, PrinterStatus
 from printer_drivers.profile import Profile
-from printer_drivers.replies import AutoStatus, ByteReply, ProcessId, Reply
-from printer_drivers.status import blocking_error, status_from_auto, unreachable
+from printer_drivers.replies import AutoStatus, ByteReply, InfoBlock, ProcessId, Reply, StarStatus
+from printer_drivers.status import blocking_error, status_from_report, unreachable
 
-ARMING_S = 0.5
-RECOVERY_S = 4.0
-STALL_S = 8.0
-CONFIRM_S = 3.0
-CONFIRM_LIMIT_S = 20.0
+ARMING_S: Final = 0.5
+CLEANING_S: Final = 4.0
+STALL_S: Final = 8.0
+CONFIRM_S: Final = 3.0
+CONFIRM_LIMIT_S: Final = 20.0
+COUNT_S: Final = 1.0
+#: What GS r 1 can answer: paper there, near its end, out.
+_PAPER_SENSOR: Final = frozenset({0x00, 0x03, 0x0C, 0x0F})
+_NO_EVIDENCE: Final[frozenset[Evidence]] = frozenset()
+_GS_R: Final[frozenset[Evidence]] = frozenset({"gs_r"})
+_COUNTER: Final[frozenset[Evidence]] = frozenset({"counter"})
+
+
+Awaited = Literal["counter", "gs_r"]
 
 
 class Phase(Enum):
     """How far a job has come."""
 
     ASKING = auto()  #: is the printer able to print?
-    ARMING = auto()  #: reset it, and have it report changes
+    ARMING = auto()  #: reset it, have it report changes and tell its cutter's counter
     SENDING = auto()  #: the ticket's own bytes
     CONFIRMING = auto()  #: all sent, waiting for the proof
+    COUNTING = auto()  #: processed without the best proof: did the cutter count?
     DONE = auto()
+
+
+@dataclass(frozen=True)
+class Approach:
+    """How a job meets its printer.
+
+    `lead` is sent ahead of the first question, `unblock` when the printer seems mute, and `before` ahead of the reset:
+    all three to end what an earlier job left.
+    `bytes_per_s` is the line's speed when it is slower than paper.
+    """
+
+    bidirectional: bool = True
+    lead: bytes = b""
+    before: bytes = b""
+    unblock: bytes = b""
+    bytes_per_s: float | None = None
 
 
 class JobMachine:
     """The life of one job. All times are seconds of one monotonic clock.
 
-    `unclean_start` says that the last job may have been cut off in mid-picture. The caller sends
-    `next_bytes()`, reports with `sent`, `receive`, `link_lost` and `tick`, and must journal `state` before it
-    sends. It is over when `result` is there.
+    The caller sends `next_bytes()`, reports with `sent`, `receive`, `link_lost` and `tick`, and must journal
+    `state` and `counter` before it sends. It is over when `result` is there.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        profile: Profile,
-        *,
-        pid: int,
-        bidirectional: bool,
-        now: float,
-        unclean_start: bool = False,
-    ) -> None:
+    def __init__(self, program: Program, profile: Profile, *, pid: int, approach: Approach, now: float) -> None:
         self._program = program
         self._profile = profile
         self._pid = pid
-        self._recovery = commands.start_clean(profile) if unclean_start else b""
+        self._approach = approach
+        self._before = approach.before
         self._started = now
         self._outbox: deque[bytes] = deque()
         self._body_sent = 0
-        self._processed = False
+        self._cut_offered = False
+        self._armed = False
+        self._asked_twice = False
+        self._awaited: set[Awaited] = set()
+        self._evidence: frozenset[Evidence] = _NO_EVIDENCE
+        self._jobs_ended: int | None = None
         self._status = PrinterStatus(Health.UNKNOWN, at=now)
-        self._bidirectional = bidirectional
-        self._inquiry = Inquiry(now, unblock=commands.complete_picture(profile) if unclean_start else b"")
+        self._inquiry = Inquiry(profile, now=now, lead=approach.lead, unblock=approach.unblock)
         self.phase = Phase.ASKING
         self.state = JobState.QUEUED
+        self.counter: int | None = None  #: the cutter's counter before the ticket; None when it was not told
+        self.counted: int | None = None  #: the same after it
         self.result: JobResult | None = None
         self.deadline = self._inquiry.deadline
-        if not bidirectional:
-            self._begin_sending(now, before=self._recovery + commands.INITIALISE)
+        if not approach.bidirectional:
+            self._begin_sending(now, before=approach.before + commands.INITIALISE)
 
     @property
-    def unclean(self) -> bool:
-        """Whether the printer may hold half of this ticket, so that the next job must clear it first."""
-        return self.result is not None and self.result.state is JobState.UNKNOWN
+    def over(self) -> bool:
+        """Whether the result is there."""
+        return self.result is not None
+
+    @property
+    def all_sent(self) -> bool:
+        """Whether the link took every byte, so that no command can be cut off."""
+        return self._cut_offered and not self._outbox
+
+    @property
+    def in_step(self) -> bool:
+        """Whether every question in command order was answered, so that no answer can come too late."""
+        return not self._awaited
 
     def next_bytes(self) -> bytes:
         """Give what to send now; empty when there is only waiting to do."""
-        if self.phase is Phase.ASKING and (question := self._inquiry.take_bytes()):
-            self._outbox.append(question)
-        return self._outbox[0] if self._outbox and self.phase is not Phase.DONE else b""
+        if self.phase is Phase.ASKING:
+            return self._inquiry.next_bytes()
+        if self.phase is Phase.SENDING and len(self._outbox) <= (2 if self._approach.bidirectional else 1):
+            self._cut_offered = True
+        return self._outbox[0] if self._outbox else b""
 
     def sent(self, count: int, *, now: float) -> None:
         """Take note that the link accepted the first `count` bytes of `next_bytes()`."""
-        if not count or self.phase is Phase.DONE:
+        if not count or self.over:
+            return
+        if self.phase is Phase.ASKING:
+            self._inquiry.sent(count, now=now)
+            self.deadline = self._inquiry.deadline
             return
         piece = self._outbox.popleft()
         if count < len(piece):
             self._outbox.appendleft(piece[count:])
         if self.phase is Phase.ARMING:
-            self.deadline = now + (RECOVERY_S if self._recovery else ARMING_S)
+            self.deadline = now + (CLEANING_S if self._before else ARMING_S)
+            if not self._outbox:
+                self._before = b""
         elif self.phase is Phase.SENDING:
             self._body_sent += count
             self.deadline = now + STALL_S
@@ -99,20 +143,33 @@ class JobMachine:
 
     def receive(self, reply: Reply, *, now: float) -> None:
         """Take a reply from the printer."""
-        if self.phase is Phase.DONE:
+        if self.over:
             return
-        if isinstance(reply, AutoStatus):
-            self._status = status_from_auto(reply.data, at=now)
-            self._on_auto_status(now)
-        elif self.phase is Phase.ASKING:
+        if self.phase is Phase.ASKING:
             self._inquiry.receive(reply, now=now)
-            self._after_answer(now)
-        elif isinstance(reply, ProcessId) and self._is_ours(reply.digits):
-            self._finish(JobState.PRINTED, now, evidence=frozenset({"pid"}))
-        elif isinstance(reply, ByteReply) and self.phase is Phase.CONFIRMING:
-            self._processed = True
-            if not self._profile.has_pid:
-                self._finish(JobState.PROCESSED, now, evidence=frozenset({"gs_r"}))
+            self._after_inquiry(now)
+            return
+        match reply:
+            case AutoStatus() | StarStatus():
+                self._status = status_from_report(reply, at=now) or self._status
+                self._on_report(reply, now)
+            case InfoBlock() if self.phase is Phase.ARMING and self.counter is None:
+                self.counter = reply.number
+                self._awaited.discard("counter")
+                self._begin_when_armed(now)
+            case InfoBlock() if self._behind_the_cut:
+                self.counted = reply.number
+                self._awaited.discard("counter")
+                self._judge_counter(now)
+            case ProcessId(digits) if self._behind_the_cut and digits == commands.pid_digits(self._pid):
+                # Only the newest ID is ever waited for, so another one is nobody's proof.
+                self._finish(JobState.PRINTED, now, evidence=frozenset({"pid"}))
+            case ByteReply(value) if self._behind_the_cut and value in _PAPER_SENSOR:
+                self._evidence = _GS_R
+                self._awaited.discard("gs_r")
+                self._after_processing(now)
+            case _:
+                return
 
     def link_lost(self, error: LinkError, *, now: float) -> None:
         """Take note that the link is gone; what was sent may or may not be printed."""
@@ -121,47 +178,93 @@ class JobMachine:
 
     def tick(self, now: float) -> None:
         """Let time pass; call it at least when `deadline` is reached."""
+        if self.over:
+            return
         if self.phase is Phase.ASKING:
             self._inquiry.tick(now)
-            self.deadline = self._inquiry.deadline
-            if self._inquiry.mute(now):
-                self._status = unreachable(at=now)
-                self._give_up(NoReply("DLE EOT"), now)
-        elif self.phase is not Phase.DONE and now >= self.deadline:
+            self._after_inquiry(now)
+        elif now >= self.deadline:
             self._on_deadline(now)
 
-    def _after_answer(self, now: float) -> None:
+    @property
+    def _behind_the_cut(self) -> bool:
+        return self.phase in (Phase.CONFIRMING, Phase.COUNTING)
+
+    def _after_inquiry(self, now: float) -> None:
         self.deadline = self._inquiry.deadline
-        if not self._inquiry.answered:
-            return
-        self._status = self._inquiry.status(now)
-        error = blocking_error(self._status.conditions)
-        if error is not None:
-            self._give_up(error, now)
-            return
+        if self._inquiry.error is not None:
+            self._status = unreachable(at=now)
+            self._give_up(self._inquiry.error, now)
+        elif self._inquiry.answered:
+            self._status = self._inquiry.status(now)
+            error = blocking_error(self._status.conditions)
+            if error is not None:
+                self._give_up(error, now)
+            else:
+                self._arm(now)
+
+    def _arm(self, now: float) -> None:
         self.phase = Phase.ARMING
-        self._outbox.clear()
-        self._outbox.append(self._recovery + commands.INITIALISE + commands.ENABLE_AUTO_STATUS)
+        report = b""
+        if self._profile.status == "star":
+            report = commands.STAR_ASK_STATUS
+        elif self._profile.asb:
+            report = commands.ENABLE_AUTO_STATUS
+        self._armed = not report
+        question = commands.ask_cuts(self._profile)
+        if question:
+            self._awaited.add("counter")
+        self._outbox.append(self._before + commands.INITIALISE + report + question)
         self.deadline = now + STALL_S
 
-    def _on_auto_status(self, now: float) -> None:
+    def _on_report(self, reply: AutoStatus | StarStatus, now: float) -> None:
         """A fault before the proof means that the paper is not finished; the head cools down by itself."""
         error = blocking_error(self._status.conditions & ~Condition.HEAD_HOT)
-        if self.phase is Phase.ARMING and not self._outbox:
-            if error is None:
-                self._begin_sending(now)
-            else:
-                self._give_up(error, now)
-        elif error is not None and self.phase in (Phase.SENDING, Phase.CONFIRMING):
+        if self.phase is Phase.ARMING:
+            if not self._outbox:
+                self._on_arming_report(reply, error, now)
+        elif error is not None:
             self._give_up(error, now, evidence=frozenset({"asb"}))
+        elif isinstance(reply, StarStatus) and self._behind_the_cut and self._counts_our_end(reply):
+            self._finish(JobState.PRINTED, now, evidence=frozenset({"etb"}))
+
+    def _counts_our_end(self, reply: StarStatus) -> bool:
+        """Whether Star's counter of ends of job went up by one since the job began."""
+        return self._jobs_ended is not None and reply.jobs_ended == (self._jobs_ended + 1) % 32
+
+    def _on_arming_report(self, reply: AutoStatus | StarStatus, error: PrinterError | None, now: float) -> None:
+        """Begin, unless it reports a fault. It may be an old report: the printer is asked once more in real time."""
+        if error is None:
+            self._armed = True
+            if isinstance(reply, StarStatus):
+                self._jobs_ended = reply.jobs_ended
+            self._begin_when_armed(now)
+        elif self._asked_twice:
+            self._give_up(error, now)
+        else:
+            self._asked_twice = True
+            self._inquiry = Inquiry(self._profile, now=now, unblock=self._approach.unblock)
+            self.phase = Phase.ASKING
+            self.deadline = self._inquiry.deadline
+
+    def _begin_when_armed(self, now: float) -> None:
+        counted = self.counter is not None or not self._profile.cut_counter
+        if self.phase is Phase.ARMING and self._armed and counted and not self._outbox:
+            self._begin_sending(now)
 
     def _on_deadline(self, now: float) -> None:
-        if self.phase is Phase.ARMING and not self._outbox:
-            self._begin_sending(now)
-        elif self.phase is Phase.CONFIRMING:
-            self._give_up(NoReply("after the cut"), now)
-        else:
-            self._give_up(WriteStalled(), now)
+        match self.phase:
+            case Phase.ARMING if not self._outbox:
+                self._begin_sending(now)
+            case Phase.CONFIRMING if self._evidence and self.counter is not None and self.counted is None:
+                self.phase = Phase.COUNTING
+                self._awaited.add("counter")
+                self._outbox.append(commands.ask_cuts(self._profile))
+                self.deadline = now + COUNT_S
+            case Phase.CONFIRMING | Phase.COUNTING:
+                self._give_up(NoReply("after the cut"), now)
+            case _:
+                self._give_up(WriteStalled(), now)
 
     def _begin_sending(self, now: float, *, before: bytes = b"") -> None:
         self.phase = Phase.SENDING
@@ -169,45 +272,66 @@ class JobMachine:
         if before:
             self._outbox.append(before)
         self._outbox.extend(self._program.body)
-        if self._bidirectional:
-            proof = commands.process_id(self._pid) if self._profile.has_pid else b""
-            self._outbox.append(proof + commands.ASK_PROCESSED)
+        if self._approach.bidirectional:
+            self._outbox.append(self._proof())
         self.deadline = now + STALL_S
+
+    def _proof(self) -> bytes:
+        """Ask behind the cut for the best that this printer can say. Its answers come in this order."""
+        if self._profile.status == "star":
+            return commands.STAR_END_OF_JOB
+        self._awaited.add("gs_r")
+        if self._profile.has_pid:
+            # The process ID last: when it is answered, nothing is left in the air for the next job to stumble on.
+            return commands.ASK_PROCESSED + commands.process_id(self._pid)
+        question = commands.ask_cuts(self._profile)
+        if question:
+            self._awaited.add("counter")
+        return commands.ASK_PROCESSED + question
 
     def _await_proof(self, now: float) -> None:
         self.phase = Phase.CONFIRMING
-        if not self._bidirectional:
+        if not self._approach.bidirectional:
             self._finish(JobState.UNCONFIRMED, now)
             return
-        paper_s = self._program.length_mm / self._profile.speed_mm_s
-        self.deadline = now + min(CONFIRM_LIMIT_S, CONFIRM_S + paper_s)
+        self.deadline = now + confirmation_s(self._program, self._profile, self._approach.bytes_per_s)
 
-    def _is_ours(self, digits: bytes) -> bool:
-        """Only the newest pending ID is answered, so ours or a later one (with wrap-around) proves this job."""
-        if not digits.isdigit() or self.phase is not Phase.CONFIRMING:
-            return False
-        return (int(digits) - self._pid) % commands.PID_MODULUS < commands.PID_MODULUS // 2
+    def _after_processing(self, now: float) -> None:
+        """GS r was answered. Wait on for a better proof if this printer has one."""
+        if self._profile.has_pid or self.phase is Phase.COUNTING:
+            return
+        if self._profile.cut_counter:
+            self.deadline = min(self.deadline, now + COUNT_S)
+            return
+        self._finish(JobState.PROCESSED, now, evidence=self._evidence)
 
-    def _give_up(self, error: PrinterError, now: float, *, evidence: frozenset[Evidence] = frozenset()) -> None:
-        if self.phase in (Phase.SENDING, Phase.CONFIRMING) and self._body_sent:
-            if self._processed:
-                self._finish(JobState.PROCESSED, now, evidence=frozenset({"gs_r"}))
-                return
-            self._finish(JobState.UNKNOWN, now, evidence=evidence, error=error)
-        else:
+    def _judge_counter(self, now: float) -> None:
+        """A counter that went up by one is a proof; any other only says that it cannot be relied on."""
+        if self.counter is not None and self.counted == self.counter + 1:
+            self._finish(JobState.PRINTED, now, evidence=self._evidence | _COUNTER)
+        elif self._evidence:
+            self._finish(JobState.PROCESSED, now, evidence=self._evidence)
+
+    def _give_up(self, error: PrinterError, now: float, *, evidence: frozenset[Evidence] = _NO_EVIDENCE) -> None:
+        if self.phase in (Phase.ASKING, Phase.ARMING) or not self._body_sent:
             self._finish(JobState.NOT_STARTED, now, evidence=evidence, error=error)
+        elif self._evidence:
+            self._finish(JobState.PROCESSED, now, evidence=self._evidence)
+        elif not self._cut_offered:
+            self._finish(JobState.NOT_PRINTED, now, evidence=evidence, error=error)
+        else:
+            self._finish(JobState.UNKNOWN, now, evidence=evidence, error=error)
 
     def _finish(
         self,
         state: JobState,
         now: float,
         *,
-        evidence: frozenset[Evidence] = frozenset(),
+        evidence: frozenset[Evidence] = _NO_EVIDENCE,
         error: PrinterError | None = None,
     ) -> None:
         self.phase = Phase.DONE
         self.state = state
-        self._outbox.clear()
         self.result = JobResult(
             state=state,
             evidence=evidence,
@@ -216,6 +340,12 @@ class JobMachine:
             duration_s=now - self._started,
             error=error,
         )
+
+
+def confirmation_s(program: Program, profile: Profile, bytes_per_s: float | None) -> float:
+    """Say how long the proof may take once the last byte was handed over: for the paper, and for a slow line."""
+    line_s = sum(map(len, program.body)) / bytes_per_s if bytes_per_s else 0.0
+    return min(CONFIRM_LIMIT_S, CONFIRM_S + program.length_mm / profile.speed_mm_s) + line_s
 
 
 def lost_without_link(error: LinkError, *, started: float, now: float) -> JobResult:

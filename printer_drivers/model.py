@@ -11,7 +11,7 @@ from printer_drivers.errors import PrinterError
 if TYPE_CHECKING:
     from printer_drivers.layout import TicketContent
 
-Evidence = Literal["pid", "counter", "gs_r", "asb", "human"]
+Evidence = Literal["pid", "counter", "gs_r", "etb", "asb", "human"]
 
 
 class Health(StrEnum):
@@ -60,24 +60,33 @@ BLOCKING = (
 )
 
 
+#: What is part of a day's work: a ticket that waits for its visitor, a finger on the feed button.
+_USUAL = Condition.TICKET_IN_OUTPUT | Condition.FEED_BUTTON
+
+
 def health_of(conditions: Condition) -> Health:
     """Sum conditions up in one word."""
     if conditions & BLOCKING:
         return Health.BLOCKED
-    return Health.WARNING if conditions else Health.READY
+    return Health.WARNING if conditions & ~_USUAL else Health.READY
 
 
 @dataclass(frozen=True)
 class PrinterStatus:
-    """What the printer said of itself, and how it was learnt. `at` is in seconds of the monotonic clock."""
+    """What the printer said of itself, and how it was learnt. `at` is in seconds of the monotonic clock.
+
+    `metres_since_roll` counts the paper moved since the last change of the roll that was noticed or told; None before
+    the first one.
+    """
 
     health: Health
     conditions: Condition = NO_CONDITION
-    source: Literal["eot", "asb", "full", "none"] = "none"
+    source: Literal["eot", "asb", "full", "star", "none"] = "none"
     raw: bytes = b""
     at: float = 0.0
     paper_cm: int | None = None
     cuts: int | None = None
+    metres_since_roll: float | None = None
 
 
 class JobState(StrEnum):
@@ -100,6 +109,9 @@ class JobState(StrEnum):
 
 #: States after which the same job id may be sent again without risking two papers.
 RETRYABLE = frozenset({JobState.QUEUED, JobState.NOT_STARTED, JobState.NOT_PRINTED})
+
+#: States that only a look at the printer, or its cutter's counter, can end.
+IN_DOUBT = frozenset({JobState.SENDING, JobState.UNKNOWN})
 
 #: States in which a paper is believed to be out.
 ON_PAPER = frozenset(
@@ -136,7 +148,8 @@ class EventKind(Enum):
     """What a printer reports without being asked."""
 
     STATUS = auto()  #: its conditions changed
-    JOB = auto()  #: a job ended
+    JOB = auto()  #: a job ended, or one that was UNKNOWN could be settled later
+    PRESENTER = auto()  #: what became of the paper of a job that was already answered; `fate` says it
 
 
 @dataclass(frozen=True)
@@ -147,3 +160,4 @@ class PrinterEvent:
     status: PrinterStatus
     job_id: str | None = None
     result: JobResult | None = None
+    fate: JobState | None = None

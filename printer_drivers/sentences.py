@@ -115,6 +115,10 @@ ERRORS: Final[Mapping[type[PrinterError], tuple[str, str]]] = {
     errors.CoverOpen: CONDITIONS[Condition.COVER_OPEN],
     errors.CutterError: CONDITIONS[Condition.CUTTER_ERROR],
     errors.Jam: CONDITIONS[Condition.PAPER_JAM],
+    errors.TicketStuck: (
+        mark("Le ticket précédent est resté dans la sortie."),
+        mark("Tirez-le doucement ; s’il est coincé, ouvrez l’imprimante."),
+    ),
     errors.Offline: CONDITIONS[Condition.OFFLINE],
     errors.HeadHot: CONDITIONS[Condition.HEAD_HOT],
     errors.Unrecoverable: CONDITIONS[Condition.UNRECOVERABLE],
@@ -125,6 +129,10 @@ ERRORS: Final[Mapping[type[PrinterError], tuple[str, str]]] = {
     errors.BadReply: (
         mark("La réponse de l’imprimante n’est pas de l’ESC/POS."),
         mark("Vérifiez le modèle choisi, et qu’aucun autre programme ne se sert de l’imprimante."),
+    ),
+    errors.JournalFailed: (
+        mark("Le journal d’impression ne peut pas être écrit, donc rien n’a été imprimé ({why})."),
+        mark("Libérez de la place sur le disque et vérifiez les droits du dossier des données."),
     ),
     errors.JobUncertain: (
         mark("Personne ne peut dire si ce ticket est sorti."),
@@ -152,6 +160,7 @@ EVIDENCE: Final[Mapping[Evidence, str]] = {
     "pid": mark("le numéro du travail, rendu par l’imprimante"),
     "counter": mark("le compteur du massicot"),
     "gs_r": mark("une réponse demandée après la coupe"),
+    "etb": mark("le compteur de travaux de l’imprimante"),
     "asb": mark("l’état envoyé d’elle-même"),
     "human": mark("une personne"),
 }

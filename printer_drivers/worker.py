@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ausuivant.clock import Clock
 from printer_drivers import commands
-from printer_drivers.encode import Program
-from printer_drivers.errors import JobUncertain, LinkError, LinkLost
+from printer_drivers.delivery import Delivery
+from printer_drivers.errors import JournalFailed, LinkError
+from printer_drivers.health import HealthKeeper
 from printer_drivers.inquiry import Inquiry
-from printer_drivers.job import JobMachine, lost_without_link
-from printer_drivers.journal import JournalEntry, PrintJournal
+from printer_drivers.journal import PrintJournal
+from printer_drivers.link import PrinterLink
 from printer_drivers.model import (
-    RETRYABLE,
     EventKind,
     Health,
     JobResult,
-    JobState,
     PrinterEvent,
     PrinterStatus,
     TicketJob,
 )
+from printer_drivers.presenter import PresenterWatch
 from printer_drivers.profile import Profile
-from printer_drivers.program import ticket_program
-from printer_drivers.replies import AutoStatus, ReplyParser
-from printer_drivers.status import status_from_auto, unreachable
+from printer_drivers.replies import Reply
+from printer_drivers.status import status_from_report, unreachable
 from printer_drivers.transports.base import Transport
 
 _log = logging.getLogger(__name__)
 
-CONNECT_S = 2.0
-WRITE_S = 0.05
-READ_S = 0.2
-IDLE_S = 1.0
-POLL_S = 60.0
+IDLE_S: Final = 1.0
+#: How often a printer is asked between jobs, and how often when it is known to be in trouble [s].
+POLL_S: Final = 60.0
+TROUBLE_POLL_S: Final = 5.0
+_TROUBLE: Final = frozenset({Health.BLOCKED, Health.UNREACHABLE})
 
 
 @dataclass(frozen=True)
@@ -56,38 +54,69 @@ class _StatusWanted:
     future: Future[PrinterStatus]
 
 
+class _RollChanged:
+    """Somebody put a new roll in."""
+
+
 class _Stop:
     """Ends the worker."""
 
 
-class PrinterWorker:
-    """A printer: submit jobs, read its status, hear of its changes. One job at a time, in order."""
+_Wanted = _Submission | _StatusWanted | _RollChanged | _Stop
 
-    def __init__(self, transport: Transport, profile: Profile, *, journal: PrintJournal, clock: Clock) -> None:
+
+class PrinterWorker:
+    """A printer: submit jobs, read its status, hear of its changes. One job at a time, in order.
+
+    `pause` waits between attempts and says whether it is time to end; without it the worker waits in real time.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        profile: Profile,
+        *,
+        journal: PrintJournal,
+        clock: Clock,
+        pause: Callable[[float], bool] | None = None,
+    ) -> None:
         self.profile = profile
-        self._transport = transport
         self._journal = journal
         self._clock = clock
-        self._parser = ReplyParser()
-        self._inbox: queue.SimpleQueue[_Submission | _StatusWanted | _Stop] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[_Wanted] = queue.SimpleQueue()
         self._listeners: list[Callable[[PrinterEvent], None]] = []
-        self._last_status = PrinterStatus(Health.UNKNOWN)
         self._asked_at = clock.monotonic()
         self._door = threading.Lock()
-        self._closing = False
-        self._unclean = journal.last_sent_state() in (JobState.SENDING, JobState.UNKNOWN)
+        self._closing = threading.Event()
+        self._watch: PresenterWatch | None = None
+        self._health = HealthKeeper(journal, clock=clock)
+        self._link = PrinterLink(transport, profile, clock=clock)
+        self._delivery = Delivery(
+            self._link,
+            profile,
+            journal=journal,
+            clock=clock,
+            heard=self._hear,
+            moved=self._health.moved,
+            settled=self._tell_settled,
+            pause=pause or self._closing.wait,
+        )
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
         self._thread.start()
 
     def submit(self, job: TicketJob) -> Future[JobResult]:
-        """Queue a job. The future ends with a `JobResult`.
+        """Queue a job. The future ends with a `JobResult`, whose `error` says what kept the paper in.
 
-        From it are raised only `ConfigError` and `sqlite3.Error` (the journal could not be written): then nothing
-        was printed. A job that was still waiting at `close`, or came later, is cancelled.
+        From it is raised only `ConfigError`, for content that is no ticket: then nothing was printed. A job that was
+        still waiting at `close`, or came later, is cancelled.
         """
         future: Future[JobResult] = Future()
         self._put(_Submission(job, future, self._clock.monotonic()))
         return future
+
+    def reprint(self, job: TicketJob, *, job_id: str) -> Future[JobResult]:
+        """Print a ticket once more under a job id of its own: the same number, marked DUPLICATA."""
+        return self.submit(TicketJob(job_id, replace(job.content, duplicate=True)))
 
     def status(self, timeout: float = 2.5) -> PrinterStatus:
         """Ask the printer how it is; while a job runs longer than `timeout` seconds, tell what was last known."""
@@ -96,23 +125,32 @@ class PrinterWorker:
         try:
             return future.result(timeout)
         except (FutureTimeout, CancelledError):
-            return self._last_status
+            return self._health.last
+
+    @property
+    def last_status(self) -> PrinterStatus:
+        """What was last known, without asking."""
+        return self._health.last
+
+    def roll_changed(self) -> None:
+        """Take note that staff put a new roll in; the metres are counted anew."""
+        self._inbox.put(_RollChanged())
 
     def on_event(self, listener: Callable[[PrinterEvent], None]) -> None:
         """Call `listener` from the worker's thread at each change of status and at the end of each job."""
         self._listeners.append(listener)
 
     def close(self, timeout: float = 5.0) -> None:
-        """End the thread after the job in hand, and close link and journal."""
+        """End the thread after the attempt in hand, and close link and journal."""
         with self._door:
-            self._closing = True
+            self._closing.set()
             self._inbox.put(_Stop())
         self._thread.join(timeout)
 
     def _put(self, wanted: _Submission | _StatusWanted) -> None:
         """Queue something, or cancel it when the printer was closed."""
         with self._door:
-            if self._closing:
+            if self._closing.is_set():
                 wanted.future.cancel()
             else:
                 self._inbox.put(wanted)
@@ -125,168 +163,148 @@ class PrinterWorker:
         """Close."""
         self.close()
 
+    # -- the thread ----------------------------------------------------------------------------------------
+
     def _run(self) -> None:
         while True:
             try:
-                wanted = self._inbox.get(timeout=IDLE_S)
+                wanted = self._inbox.get(timeout=self._idle_s())
             except queue.Empty:
                 self._idle()
                 continue
             match wanted:
-                case _Submission(future=future) | _StatusWanted(future=future) if self._closing:
+                case _Submission(future=future) | _StatusWanted(future=future) if self._closing.is_set():
                     future.cancel()
                 case _Submission():
                     self._serve(wanted)
                 case _StatusWanted():
                     self._learn(self._ask())
-                    wanted.future.set_result(self._last_status)
+                    wanted.future.set_result(self._health.last)
+                    self._settle()
+                case _RollChanged():
+                    self._health.roll_changed()
+                    self._tell(PrinterEvent(EventKind.STATUS, self._health.last))
                 case _Stop():
                     break
-        self._transport.close()
-        self._journal.close()
+        self._link.drop()
+        try:
+            self._journal.close()
+        except JournalFailed:
+            _log.exception("the print journal did not close well")
 
     def _serve(self, wanted: _Submission) -> None:
         """Carry one job out; what goes wrong ends in its future, never in this thread."""
         if not wanted.future.set_running_or_notify_cancel():
             return
+        self._finish_watch()
         try:
-            result = self._print(wanted)
+            result = self._delivery.deliver(wanted.job)
         except Exception as error:
             wanted.future.set_exception(error)
             return
-        self._learn(result.status)
+        if result.status.health is not Health.UNKNOWN:
+            self._learn(result.status)
+        result = replace(result, status=self._health.last, duration_s=self._clock.monotonic() - wanted.at)
+        if result.on_paper and self.profile.ejector is not None and self._link.bidirectional:
+            self._watch = PresenterWatch(self.profile.ejector, job_id=wanted.job.job_id, now=self._clock.monotonic())
         wanted.future.set_result(result)
         self._tell(PrinterEvent(EventKind.JOB, result.status, wanted.job.job_id, result))
+        self._health.save()
 
-    def _print(self, wanted: _Submission) -> JobResult:
-        job = wanted.job
-        earlier = self._journal.find(job.job_id)
-        if earlier is not None and earlier.state not in RETRYABLE:
-            return self._as_recorded(earlier)
-        program = ticket_program(job.content, self.profile)
-        digest = hashlib.sha256(b"".join(program.body)).hexdigest()
-        pid = self._journal.begin(job.job_id, label=job.content.label, sha256=digest)
-        result = self._attempt(job.job_id, program, pid)
-        if result.state is JobState.NOT_STARTED and isinstance(result.error, LinkLost):
-            # A link that was idle for minutes is often dead without a sign; a fresh one tells the truth.
-            result = self._attempt(job.job_id, program, pid)
-        result = replace(result, duration_s=self._clock.monotonic() - wanted.at)
-        try:
-            self._journal.move(job.job_id, result.state, evidence=result.evidence)
-        except sqlite3.Error:
-            # What came out came out; on disk the job stays SENDING, which a restart takes for UNKNOWN.
-            _log.exception("the print journal could not record how %s ended", job.job_id)
-        return result
+    # -- between jobs --------------------------------------------------------------------------------------
 
-    def _as_recorded(self, entry: JournalEntry) -> JobResult:
-        """Answer for a job that was sent before; one cut off by a crash is nobody's guess."""
-        sure = entry.state is not JobState.SENDING
-        state = entry.state if sure else JobState.UNKNOWN
-        error = JobUncertain(entry.job_id) if state is JobState.UNKNOWN else None
-        return JobResult(state, entry.evidence, self._last_status, state is JobState.UNKNOWN, error=error)
-
-    def _attempt(self, job_id: str, program: Program, pid: int) -> JobResult:
-        started = self._clock.monotonic()
-        try:
-            self._connect()
-        except LinkError as error:
-            return lost_without_link(error, started=started, now=self._clock.monotonic())
-        machine = JobMachine(
-            program,
-            self.profile,
-            pid=pid,
-            bidirectional=self._transport.bidirectional,
-            now=self._clock.monotonic(),
-            unclean_start=self._unclean,
-        )
-        recorded = JobState.QUEUED
-        while machine.result is None:
-            piece = machine.next_bytes()
-            if machine.state is not recorded:
-                recorded = machine.state
-                self._journal.move(job_id, recorded)
-            self._exchange(machine, piece)
-        if machine.state is not JobState.NOT_STARTED:
-            self._unclean = machine.unclean
-        if machine.unclean:
-            self._transport.close()
-        return machine.result
-
-    def _exchange(self, machine: JobMachine, piece: bytes) -> None:
-        """Send what can be sent, hear what can be heard, let time pass."""
-        try:
-            taken = 0
-            if piece:
-                taken = self._transport.write(piece, WRITE_S)
-                machine.sent(taken, now=self._clock.monotonic())
-            patience = 0.0
-            if machine.result is None and not (taken and machine.next_bytes()):
-                patience = min(READ_S, max(0.0, machine.deadline - self._clock.monotonic()))
-            if piece and not taken:
-                patience = min(patience, WRITE_S)
-            for reply in self._parser.feed(self._transport.read(4096, patience)):
-                machine.receive(reply, now=self._clock.monotonic())
-        except LinkError as error:
-            machine.link_lost(error, now=self._clock.monotonic())
-        machine.tick(self._clock.monotonic())
-
-    def _connect(self) -> None:
-        """Have an open link with nothing stale in it. Raises `NotReachable`."""
-        if self._transport.is_open:
-            try:
-                self._hear()
-            except LinkLost:
-                self._transport.close()
-        if not self._transport.is_open:
-            self._parser.reset()
-            self._transport.open(CONNECT_S)
-
-    def _hear(self) -> None:
-        """Read what the printer said by itself."""
-        while data := self._transport.read(4096, 0.0):
-            for reply in self._parser.feed(data):
-                if isinstance(reply, AutoStatus):
-                    self._learn(status_from_auto(reply.data, at=self._clock.monotonic()))
-
-    def _ask(self) -> PrinterStatus:
-        """Ask DLE EOT 1 to 4 over the link."""
-        self._asked_at = self._clock.monotonic()
-        if not self._transport.bidirectional:
-            return PrinterStatus(Health.UNKNOWN, at=self._asked_at)
-        try:
-            self._connect()
-            unblock = commands.complete_picture(self.profile) if self._unclean else b""
-            inquiry = Inquiry(self._clock.monotonic(), unblock=unblock)
-            question = b""
-            while not inquiry.answered:
-                question += inquiry.take_bytes()
-                if question:
-                    question = question[self._transport.write(question, WRITE_S) :]
-                for reply in self._parser.feed(self._transport.read(256, READ_S)):
-                    inquiry.receive(reply, now=self._clock.monotonic())
-                now = self._clock.monotonic()
-                inquiry.tick(now)
-                if inquiry.mute(now):
-                    return unreachable(at=now)
-        except LinkError:
-            return unreachable(at=self._clock.monotonic())
-        return inquiry.status(self._clock.monotonic())
+    def _idle_s(self) -> float:
+        if self._watch is None:
+            return IDLE_S
+        return min(IDLE_S, max(0.0, self._watch.idle_until - self._clock.monotonic()))
 
     def _idle(self) -> None:
-        """Between jobs: listen for automatic status, and ask now and then so that the link stays alive."""
-        if self._clock.monotonic() - self._asked_at >= POLL_S:
+        """Follow a presented ticket, listen, ask now and then so that the link stays alive, and settle what is open."""
+        if self._watch is not None:
+            self._step_watch()
+            return
+        trouble = self._health.last.health in _TROUBLE or self._delivery.in_doubt
+        if self._clock.monotonic() - self._asked_at >= (TROUBLE_POLL_S if trouble else POLL_S):
             self._learn(self._ask())
-        elif self._transport.is_open:
+            self._settle()
+        elif self._link.is_open:
             try:
-                self._hear()
+                self._link.hear(self._hear)
             except LinkError:
+                self._link.drop()
                 self._learn(unreachable(at=self._clock.monotonic()))
+
+    def _settle(self) -> None:
+        """Find out what became of a job in doubt, once the printer can print again."""
+        if self._delivery.in_doubt and self._health.last.health in (Health.READY, Health.WARNING):
+            try:
+                self._delivery.settle()
+            except JournalFailed:
+                _log.exception("a job's fate could not be recorded")
+
+    def _ask(self) -> PrinterStatus:
+        """Ask the printer how it is."""
+        self._asked_at = self._clock.monotonic()
+        if not self._link.bidirectional:
+            return PrinterStatus(Health.UNKNOWN, at=self._asked_at)
+        try:
+            self._link.connect(self._hear)
+        except LinkError:
+            return unreachable(at=self._clock.monotonic())
+        unblock = commands.complete_picture(self.profile)
+        inquiry = Inquiry(self.profile, now=self._clock.monotonic(), unblock=unblock)
+        self._link.converse(inquiry)
+        if inquiry.error is not None:
+            self._link.drop()
+        return inquiry.status(self._clock.monotonic())
+
+    def _hear(self, reply: Reply) -> None:
+        """Take what the printer says by itself."""
+        status = status_from_report(reply, at=self._clock.monotonic())
+        if status is not None:
+            self._learn(status)
+            return
+        try:
+            self._delivery.overhear(reply)
+        except JournalFailed:
+            _log.exception("a job's fate could not be recorded")
+
+    def _step_watch(self) -> None:
+        """Let the presenter's watch have the link until it waits again."""
+        watch = self._watch
+        while watch is not None and not watch.over and watch.idle_until <= self._clock.monotonic():
+            self._link.exchange(watch, watch.next_bytes())
+        self._tell_fates()
+
+    def _finish_watch(self) -> None:
+        """See the last ticket out before the next one pushes it."""
+        if self._watch is not None:
+            self._link.converse(self._watch, before_sending=self._tell_fates)
+            self._tell_fates()
+
+    def _tell_fates(self) -> None:
+        watch = self._watch
+        if watch is None:
+            return
+        if watch.over:
+            self._watch = None
+        for fate in watch.news():
+            try:
+                self._journal.record_fate(watch.job_id, fate)
+            except JournalFailed:
+                _log.exception("the fate of a paper could not be recorded")
+            self._tell(PrinterEvent(EventKind.PRESENTER, self._health.last, watch.job_id, fate=fate))
+
+    # -- telling -------------------------------------------------------------------------------------------
 
     def _learn(self, status: PrinterStatus) -> None:
         """Keep the newest status and tell the listeners when it says something new."""
-        previous, self._last_status = self._last_status, status
-        if (previous.health, previous.conditions) != (status.health, status.conditions):
-            self._tell(PrinterEvent(EventKind.STATUS, status))
+        if self._health.learn(status):
+            self._tell(PrinterEvent(EventKind.STATUS, self._health.last))
+
+    def _tell_settled(self, job_id: str, result: JobResult) -> None:
+        settled = replace(result, status=self._health.last)
+        self._tell(PrinterEvent(EventKind.JOB, settled.status, job_id, settled))
 
     def _tell(self, event: PrinterEvent) -> None:
         for listener in self._listeners:

@@ -8,22 +8,29 @@ import pytest
 
 from printer_drivers.encode import Program
 from printer_drivers.errors import CoverOpen, HeadHot, LinkLost, NoReply, PaperOut, WriteStalled
-from printer_drivers.job import CONFIRM_S, STALL_S, JobMachine, Phase
+from printer_drivers.job import CONFIRM_S, COUNT_S, STALL_S, Approach, JobMachine, Phase
 from printer_drivers.model import Condition, Health, JobState
 from printer_drivers.profile import Profile, load_profile
-from printer_drivers.replies import AutoStatus, ByteReply, ProcessId, RealTimeStatus
+from printer_drivers.replies import AutoStatus, ByteReply, InfoBlock, ProcessId, RealTimeStatus, StarStatus
 
 WITH_PID = load_profile("epson-tm-m30")
 WITHOUT_PID = load_profile("generic-80mm")
+WITH_COUNTER = load_profile("citizen-ct")
+STAR = replace(load_profile("star-escpos"), status="star")
 PROGRAM = Program((b"B" * 100, b"CUT"), length_mm=100.0)
 GOOD = AutoStatus(b"\x10\x00\x00\x0f")
+OUT = AutoStatus(b"\x18\x00\x0f\x0f")
+ASK_CUTS = b"\x1dg2\x00\xb2\x00"
 
 
-def machine(
-    profile: Profile = WITH_PID, *, pid: int = 7, unclean_start: bool = False, bidirectional: bool = True
-) -> JobMachine:
+def cuts(number: int) -> InfoBlock:
+    """The cutter's counter as an Epson printer tells it."""
+    return InfoBlock(0x5F, b"%d" % number)
+
+
+def machine(profile: Profile = WITH_PID, *, pid: int = 7, approach: Approach | None = None) -> JobMachine:
     """A job at time 0."""
-    return JobMachine(PROGRAM, profile, pid=pid, bidirectional=bidirectional, now=0.0, unclean_start=unclean_start)
+    return JobMachine(PROGRAM, profile, pid=pid, approach=approach or Approach(), now=0.0)
 
 
 def send_all(job: JobMachine, *, now: float = 0.0, most: int = 10_000) -> bytes:
@@ -35,13 +42,19 @@ def send_all(job: JobMachine, *, now: float = 0.0, most: int = 10_000) -> bytes:
     return taken
 
 
-def to_sending(job: JobMachine, *, now: float = 0.0) -> None:
-    """Answer the questions and arm, as a healthy printer does."""
+def to_arming(job: JobMachine, *, now: float = 0.0) -> bytes:
+    """Answer the questions as a healthy printer does, and give what it is armed with."""
     for _ in range(4):
         send_all(job, now=now)
         job.receive(RealTimeStatus(0x12), now=now)
-    send_all(job, now=now)
+    return send_all(job, now=now)
+
+
+def to_sending(job: JobMachine, *, now: float = 0.0) -> None:
+    """Answer the questions and arm, as a healthy printer does whose cutter has cut 100 times."""
+    to_arming(job, now=now)
     job.receive(GOOD, now=now)
+    job.receive(cuts(100), now=now)
 
 
 def to_confirming(job: JobMachine) -> bytes:
@@ -60,12 +73,12 @@ def test_questions_go_one_at_a_time_when_a_job_begins() -> None:
         job.receive(RealTimeStatus(0x12), now=0.0)
     assert asked == [b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x03", b"\x10\x04\x04"]
     assert job.state is JobState.QUEUED
-    assert send_all(job) == b"\x1b@\x1da\xff"
+    assert send_all(job) == b"\x1b@\x1da\xff" + ASK_CUTS
 
 
 def test_job_is_printed_when_its_process_id_comes_back() -> None:
     job = machine()
-    assert to_confirming(job) == b"B" * 100 + b"CUT" + b"\x1d(H\x06\x00000007" + b"\x1dr\x01"
+    assert to_confirming(job) == b"B" * 100 + b"CUT" + b"\x1dr\x01" + b"\x1d(H\x06\x00000007"
     job.receive(ByteReply(0), now=0.1)
     assert job.result is None
     job.receive(ProcessId(b"0007"), now=0.4)
@@ -74,8 +87,11 @@ def test_job_is_printed_when_its_process_id_comes_back() -> None:
     assert job.result.duration_s == pytest.approx(0.4)
 
 
-@pytest.mark.parametrize(("pid", "answer", "printed"), [(7, b"0006", False), (9999, b"0000", True), (7, b"0008", True)])
-def test_process_id_counts_only_when_it_is_ours_or_later(pid: int, answer: bytes, printed: bool) -> None:
+@pytest.mark.parametrize(
+    ("pid", "answer", "printed"),
+    [(7, b"0006", False), (9999, b"9999", True), (10_001, b"0001", True), (7, b"0008", False), (7, b"~007", False)],
+)
+def test_process_id_counts_only_when_it_is_ours(pid: int, answer: bytes, printed: bool) -> None:
     job = machine(pid=pid)
     to_confirming(job)
     job.receive(ProcessId(answer), now=0.1)
@@ -90,7 +106,7 @@ def test_process_id_is_stale_when_it_comes_before_all_is_sent() -> None:
 
 
 def test_job_is_processed_when_only_the_status_behind_the_cut_answers() -> None:
-    plain, silent = machine(WITHOUT_PID), machine()
+    plain, silent = machine(WITHOUT_PID), machine(replace(WITH_PID, cut_counter=None))
     for job in (plain, silent):
         to_confirming(job)
         job.receive(ByteReply(0), now=0.2)
@@ -111,7 +127,6 @@ def test_job_is_unknown_when_no_proof_comes() -> None:
     assert job.result is not None
     assert (job.result.state, job.result.duplicate_risk) == (JobState.UNKNOWN, True)
     assert isinstance(job.result.error, NoReply)
-    assert job.unclean
 
 
 def test_job_is_not_started_when_the_printer_is_mute() -> None:
@@ -152,31 +167,53 @@ def test_job_goes_on_when_paper_is_only_near_its_end() -> None:
     assert job.result.status.conditions == Condition.PAPER_NEAR_END
 
 
-def test_job_is_unknown_when_paper_runs_out_after_bytes_went() -> None:
+def test_job_is_unknown_when_paper_runs_out_after_the_cut_was_sent() -> None:
     job = machine()
-    to_sending(job)
-    job.sent(10, now=0.0)
-    job.receive(AutoStatus(b"\x18\x00\x0f\x0f"), now=0.1)
+    to_confirming(job)
+    job.receive(OUT, now=0.1)
     assert job.result is not None
     assert (job.result.state, job.result.evidence) == (JobState.UNKNOWN, {"asb"})
+    assert isinstance(job.result.error, PaperOut)
+
+
+def test_job_is_not_printed_when_paper_runs_out_before_the_cut_was_sent() -> None:
+    job = machine()
+    to_sending(job)
+    job.next_bytes()
+    job.sent(10, now=0.0)
+    job.receive(OUT, now=0.1)
+    assert job.result is not None
+    assert (job.result.state, job.all_sent) == (JobState.NOT_PRINTED, False)
     assert isinstance(job.result.error, PaperOut)
 
 
 def test_job_is_not_started_when_paper_runs_out_before_the_first_byte() -> None:
     job = machine()
     to_sending(job)
-    job.receive(AutoStatus(b"\x18\x00\x0f\x0f"), now=0.1)
+    job.receive(OUT, now=0.1)
     assert job.result is not None
     assert job.result.state is JobState.NOT_STARTED
 
 
-def test_job_is_unknown_when_the_link_is_lost_after_bytes_went() -> None:
+def test_job_is_unknown_when_the_link_is_lost_while_the_cut_is_handed_over() -> None:
     job = machine()
     to_sending(job)
-    job.sent(1, now=0.0)
+    job.next_bytes()
+    job.sent(100, now=0.0)
+    assert job.next_bytes() == b"CUT"  # from here on the system may have taken it, whatever it says
     job.link_lost(LinkLost("here"), now=0.1)
     assert job.result is not None
     assert job.result.state is JobState.UNKNOWN
+
+
+def test_job_is_not_printed_when_the_link_is_lost_before_the_cut() -> None:
+    job = machine()
+    to_sending(job)
+    job.next_bytes()
+    job.sent(99, now=0.0)
+    job.link_lost(LinkLost("here"), now=0.1)
+    assert job.result is not None
+    assert job.result.state is JobState.NOT_PRINTED
 
 
 def test_job_is_not_started_when_the_link_is_lost_before_bytes_went() -> None:
@@ -187,15 +224,16 @@ def test_job_is_not_started_when_the_link_is_lost_before_bytes_went() -> None:
     assert job.result.state is JobState.NOT_STARTED
 
 
-def test_job_is_unknown_when_the_printer_stops_taking_bytes() -> None:
+def test_job_gives_up_when_the_printer_stops_taking_bytes() -> None:
     job = machine()
     to_sending(job)
+    job.next_bytes()
     job.sent(5, now=1.0)
     job.tick(1.0 + STALL_S - 0.1)
     assert job.result is None
     job.tick(1.0 + STALL_S)
     assert job.result is not None
-    assert job.result.state is JobState.UNKNOWN
+    assert job.result.state is JobState.NOT_PRINTED
     assert isinstance(job.result.error, WriteStalled)
 
 
@@ -216,27 +254,108 @@ def test_job_goes_on_when_automatic_status_is_not_known_to_the_printer() -> None
 
 
 def test_printer_is_cleared_first_when_the_last_job_was_cut_off() -> None:
-    job = machine(unclean_start=True)
-    for _ in range(4):
-        send_all(job)
-        job.receive(RealTimeStatus(0x12), now=0.0)
-    armed = send_all(job)
-    assert armed.lstrip(b"\0") == b"\x1b@\x1dVB\0\x1b@\x1da\xff"
-    assert armed.count(b"\0") > WITH_PID.band_rows * WITH_PID.width_bytes
-
-
-def test_picture_is_completed_when_a_printer_seems_mute_after_a_cut_off_job() -> None:
-    job = machine(unclean_start=True)
-    assert send_all(job) == b"\x10\x04\x01"
+    job = machine(approach=Approach(lead=b"\0\0", before=b"CLEAN", unblock=b"\0" * 9))
+    assert send_all(job) == b"\0\0\x10\x04\x01"
     job.tick(job.deadline)
-    again = send_all(job)
-    assert again.lstrip(b"\0") == b"\x10\x04\x01"
-    assert again.count(b"\0") > WITH_PID.band_rows * WITH_PID.width_bytes
+    assert send_all(job) == b"\0" * 9 + b"\x10\x04\x01"
+    for _ in range(2):  # the first question may have been answered late, so two answers belong to it
+        job.receive(RealTimeStatus(0x12), now=0.6)
+    for _ in range(3):
+        send_all(job, now=0.6)
+        job.receive(RealTimeStatus(0x12), now=0.6)
+    assert send_all(job).startswith(b"CLEAN\x1b@\x1da\xff")
 
 
 def test_job_is_unconfirmed_when_the_link_has_no_way_back() -> None:
-    job = machine(replace(WITHOUT_PID, status="none"), bidirectional=False)
+    job = machine(replace(WITHOUT_PID, status="none"), approach=Approach(bidirectional=False))
     assert job.state is JobState.SENDING
     assert send_all(job) == b"\x1b@" + b"B" * 100 + b"CUT"
     assert job.result is not None
     assert job.result.state is JobState.UNCONFIRMED
+
+
+def test_job_is_printed_when_the_cutter_counted_one_more() -> None:
+    job = machine(WITH_COUNTER)
+    assert to_confirming(job).endswith(b"\x1dr\x01" + ASK_CUTS)
+    job.receive(ByteReply(0), now=0.2)
+    assert job.result is None
+    assert not job.in_step
+    job.receive(cuts(101), now=0.2)
+    assert job.result is not None
+    assert (job.result.state, job.result.evidence) == (JobState.PRINTED, {"gs_r", "counter"})
+    assert job.in_step
+
+
+@pytest.mark.parametrize("counted", [100, 99, 102])
+def test_job_is_only_processed_when_the_counter_says_something_else(counted: int) -> None:
+    job = machine(WITH_COUNTER)
+    to_confirming(job)
+    job.receive(ByteReply(0), now=0.2)
+    job.receive(cuts(counted), now=0.2)
+    assert job.result is not None
+    assert (job.result.state, job.result.evidence) == (JobState.PROCESSED, {"gs_r"})
+
+
+def test_counter_is_asked_when_the_process_id_does_not_come_back() -> None:
+    job = machine()
+    to_confirming(job)
+    job.receive(ByteReply(0), now=0.1)
+    job.tick(job.deadline)
+    assert send_all(job, now=4.0) == ASK_CUTS
+    job.receive(cuts(101), now=4.1)
+    assert job.result is not None
+    assert (job.result.state, job.result.evidence) == (JobState.PRINTED, {"gs_r", "counter"})
+
+
+def test_job_is_processed_when_neither_process_id_nor_counter_comes_back() -> None:
+    job = machine()
+    to_confirming(job)
+    job.receive(ByteReply(0), now=0.1)
+    job.tick(job.deadline)
+    send_all(job, now=4.0)
+    job.tick(4.0 + COUNT_S)
+    assert job.result is not None
+    assert (job.result.state, job.in_step) == (JobState.PROCESSED, False)
+
+
+def test_counter_is_unknown_when_it_is_not_told_in_time() -> None:
+    job = machine()
+    to_arming(job)
+    job.receive(GOOD, now=0.1)
+    assert job.phase is Phase.ARMING
+    job.tick(job.deadline)
+    assert (job.phase, job.counter) == (Phase.SENDING, None)
+
+
+def test_printer_is_asked_once_more_when_an_old_report_speaks_of_a_fault() -> None:
+    job = machine()
+    to_arming(job)
+    job.receive(OUT, now=0.1)
+    assert job.result is None
+    assert to_arming(job).startswith(b"\x1b@")
+    job.receive(OUT, now=0.2)
+    assert job.result is not None
+    assert job.result.state is JobState.NOT_STARTED
+    assert isinstance(job.result.error, PaperOut)
+
+
+def test_answer_that_no_sensor_gives_proves_nothing() -> None:
+    job = machine(WITHOUT_PID)
+    to_confirming(job)
+    job.receive(ByteReply(0x42), now=0.1)
+    assert job.result is None
+
+
+def test_star_job_is_printed_when_its_end_was_counted() -> None:
+    job = machine(STAR)
+    assert send_all(job) == b"\x1b\x06\x01"
+    before = StarStatus(bytes((0x23, 0x86, 0, 0, 0, 0, 0, 0x6E, 0)))
+    job.receive(before, now=0.0)
+    send_all(job)
+    job.receive(before, now=0.0)
+    assert send_all(job).endswith(b"CUT\x17")
+    job.receive(before, now=0.1)
+    assert job.result is None
+    job.receive(StarStatus(bytes((0x23, 0x86, 0, 0, 0, 0, 0, 0, 0))), now=0.2)
+    assert job.result is not None
+    assert (job.result.state, job.result.evidence) == (JobState.PRINTED, {"etb"})

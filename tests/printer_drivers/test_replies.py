@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from printer_drivers.replies import (
     AutoStatus,
-    BufferCleared,
     ByteReply,
+    ClearResponse,
     FullStatus,
     Garbage,
-    OfflineCause,
+    InfoBlock,
+    OfflineResponse,
     ProcessId,
     RealTimeStatus,
     Reply,
     ReplyParser,
-    TextReply,
 )
 
 SAMPLES: list[tuple[bytes, Reply]] = [
@@ -29,9 +29,9 @@ SAMPLES: list[tuple[bytes, Reply]] = [
     (b"\x00", ByteReply(0)),
     (b"\x0f", ByteReply(0x0F)),
     (b"\x37\x220042\x00", ProcessId(b"0042")),
-    (b"\x37\x23@\x00", OfflineCause(b"@")),
-    (b"\x37\x25\x00", BufferCleared()),
-    (b"\x5f1234\x00", TextReply(0x5F, b"1234")),
+    (b"\x37\x23@\x00", OfflineResponse(b"@")),
+    (b"\x37\x25\x00", ClearResponse()),
+    (b"\x5f1234\x00", InfoBlock(0x5F, b"1234")),
 ]
 
 
@@ -50,7 +50,7 @@ def test_flow_control_is_dropped_when_it_sits_inside_a_reply() -> None:
 
 def test_full_status_is_recognised_only_when_it_was_asked_for() -> None:
     parser = ReplyParser()
-    parser.expect_full_status = True
+    parser.expect_full_status()
     assert parser.feed(b"\x10\x0f\x20\x00\x00\x00") == [FullStatus(b"\x10\x0f\x20\x00\x00\x00")]
 
 

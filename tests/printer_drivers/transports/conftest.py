@@ -46,7 +46,11 @@ def work(tmp_path: Path) -> Iterator[Work]:
         def begin(transport: Transport, profile: str = "epson-tm-m30") -> Printer:
             clock = SystemClock()
             journal = PrintJournal(tmp_path / "print.sqlite", now=clock.now)
-            return stack.enter_context(PrinterWorker(transport, load_profile(profile), journal=journal, clock=clock))
+            # Without the pauses between attempts: nothing gets better by waiting here.
+            worker = PrinterWorker(
+                transport, load_profile(profile), journal=journal, clock=clock, pause=lambda _seconds: False
+            )
+            return stack.enter_context(worker)
 
         yield begin
 

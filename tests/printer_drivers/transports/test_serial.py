@@ -96,7 +96,8 @@ def test_no_second_paper_comes_when_the_adapter_is_pulled(
     machine.fault("drop_connection", after)
     printer = work(SerialTransport(str(steady), baud=115200))
     result = print_on(printer, "A001")
-    assert result.state is (JobState.NOT_STARTED if after < 12 else JobState.UNKNOWN)
+    assert (result.state is JobState.NOT_STARTED) == (after < 12)
+    assert not result.on_paper
     assert not print_on(printer, "A001").on_paper
     assert printer.status().health is Health.UNREACHABLE
     machine.clear()
