@@ -51,6 +51,18 @@ class Ignored:
     data: bytes
 
 
+@dataclass(eq=False)
+class UnknownCommand(Exception):
+    """The host sent a command that this printer does not know, and the printer is strict."""
+
+    offset: int
+    data: bytes
+
+    def __str__(self) -> str:
+        """Say which, and where in the stream."""
+        return f"unknown command {self.data.hex(' ')} at byte {self.offset}"
+
+
 @dataclass(frozen=True)
 class Recovered:
     """The host asked to recover from an error; `clearing` drops what was not printed."""

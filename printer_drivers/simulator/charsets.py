@@ -6,14 +6,24 @@ import codecs
 from collections.abc import Mapping
 from typing import Final
 
+_KATAKANA_PAGE: Final = 1
 #: What `ESC t` selects at Epson and most others, for the pages that Python can decode.
 CODE_PAGES: Final[Mapping[int, str]] = {
-    **dict(enumerate(("cp437", "cp932", "cp850", "cp860", "cp863", "cp865"))),
+    **{0: "cp437", _KATAKANA_PAGE: "latin-1", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865"},
     **{11: "cp850", 12: "cp850", 13: "cp857", 14: "cp737", 15: "iso8859_7", 16: "cp1252", 17: "cp866", 18: "cp852"},
     **{19: "cp858", 26: "cp874", 32: "cp720", 33: "cp775", 34: "cp855", 35: "cp861", 36: "cp862", 37: "cp864"},
     **{38: "cp869", 39: "iso8859_2", 40: "iso8859_15", 44: "cp1125", 45: "cp1250", 46: "cp1251", 47: "cp1253"},
     **{48: "cp1254", 49: "cp1255", 50: "cp1256", 51: "cp1257", 52: "cp1258"},
 }
+#: The upper half of the katakana page: frames and blocks, then katakana, then signs.
+_KATAKANA: Final = dict(
+    enumerate(
+        "▁▂▃▄▅▆▇█▏▎▍▌▋▊▉┼┴┬┤├▔─│▕┌┐└┘╭╮╰╯\u00a0"
+        + "".join(map(chr, range(0xFF61, 0xFFA0)))
+        + "═╞╪╡◢◣◥◤♠♥♦♣●○╱╲╳円年月日時分秒〒市区町村人▒\u00a0",
+        0x80,
+    )
+)
 _VARIED: Final = "#$@[\\]^`{|}~"
 #: `ESC R`: what stands in the places of `_VARIED`.
 _NATIONAL: Final = (
@@ -42,6 +52,7 @@ class Charset:
     def __init__(self, page_1252: int) -> None:
         self._page_1252 = page_1252
         self._page = "cp437"
+        self._katakana = False
         self._national: Mapping[int, int] = {}
         self._two_bytes = False
         self._two_byte_codec = "cp932"
@@ -52,6 +63,7 @@ class Charset:
         """ESC t: choose a code page; False when the printer has none of that number."""
         page = "cp1252" if number == self._page_1252 else CODE_PAGES.get(number)
         self._page = page or "cp437"
+        self._katakana = number == _KATAKANA_PAGE
         self._restart()
         return page is not None
 
@@ -74,6 +86,8 @@ class Charset:
     def decode(self, data: bytes) -> str:
         """Read bytes; half a character is kept for the next ones."""
         text = self._decoder.decode(data)
+        if self._katakana and not (self._two_bytes or self._utf8):
+            text = text.translate(_KATAKANA)
         return text.translate(self._national) if self._national else text
 
     def forget_half(self) -> None:

@@ -1,7 +1,8 @@
 """The simulated printer's second port, over HTTP: what came out, and what to break.
 
-`GET /state`, `GET /tickets`, `GET /tickets/1.png`, `POST /faults/paper_out` (body `{"value": 30}` or none),
-`DELETE /faults/paper_out`, `DELETE /faults`.
+`GET /state`, `GET /tickets`, `GET /tickets/1.png`, `GET /faults` (every name, what it does and whether it is set),
+`POST /faults/paper_out` (body `{"value": 30}` or none), `DELETE /faults/paper_out`, `DELETE /faults`. Answers are
+JSON; a refusal is `{"error": …}`. It listens on this machine only, unless it is told another address.
 """
 
 from __future__ import annotations
@@ -54,6 +55,8 @@ class _Handler(BaseHTTPRequestHandler):
         match self._path():
             case ["state"]:
                 self._answer(self._state())
+            case ["faults"]:
+                self._answer(self._faults())
             case ["tickets"]:
                 self._answer([ticket.as_json() for ticket in self.simulated.tickets])
             case ["tickets", name] if name.endswith(".png") and name[:-4].isdecimal():
@@ -105,6 +108,14 @@ class _Handler(BaseHTTPRequestHandler):
             raise ConfigError("value is neither a number nor a word")
         return value
 
+    def _faults(self) -> list[dict[str, object]]:
+        active = self.simulated.faults()
+        known = self.simulated.faults_known()
+        return [
+            {"name": name, "meaning": meaning, "set": name in active, "value": active.get(name)}
+            for name, meaning in known.items()
+        ]
+
     def _state(self) -> dict[str, object]:
         printer = self.simulated
         return {
@@ -113,6 +124,8 @@ class _Handler(BaseHTTPRequestHandler):
             "conditions": [one.name for one in printer.conditions],
             "faults": printer.faults(),
             "papers": len(printer.tickets),
+            "cuts": printer.cuts,
+            "room": printer.appetite(),
             "received": printer.received,
             "ignored": [{"offset": one.offset, "hex": one.data.hex(" ")} for one in printer.ignored[-50:]],
         }

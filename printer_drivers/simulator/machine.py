@@ -33,7 +33,7 @@ from typing import Self
 from ausuivant.clock import Clock, SystemClock
 from printer_drivers.model import Condition
 from printer_drivers.profile import Profile, load_profile
-from printer_drivers.simulator.actions import Ignored
+from printer_drivers.simulator.actions import Ignored, UnknownCommand
 from printer_drivers.simulator.faults import NAMES, FaultValue
 from printer_drivers.simulator.mechanism import Cut, LinkBroken, Mechanism, Sent
 from printer_drivers.simulator.presenter import Happened
@@ -53,7 +53,8 @@ class PrinterMachine:
     """A printer without a link: a context manager that works while it is entered.
 
     `speed_mm_s` None takes the profile's, 0 makes paper take no time. Real-time commands are obeyed at reception,
-    also offline; all others in order, and only while it can print.
+    also offline; all others in order, and only while it can print. A `strict` one raises `UnknownCommand` from
+    `wait_for_ticket`, and at the end of the context, when it met a command that it does not know.
     """
 
     def __init__(
@@ -63,9 +64,11 @@ class PrinterMachine:
         *,
         speed_mm_s: float | None = None,
         clock: Clock | None = None,
+        strict: bool = False,
     ) -> None:
         self.profile = load_profile(profile) if isinstance(profile, str) else profile
         self.out_dir = out_dir
+        self.strict = strict
         self.tickets: list[SimulatedTicket] = []
         self._clock = clock or SystemClock()
         speed = self.profile.speed_mm_s if speed_mm_s is None else speed_mm_s
@@ -82,9 +85,11 @@ class PrinterMachine:
         self.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         """Switch it off, and end its threads."""
         self.stop()
+        if kind is None:
+            self._complain()
 
     def start(self) -> None:
         """Switch it on."""
@@ -124,10 +129,16 @@ class PrinterMachine:
     def wait_for_ticket(self, timeout: float = 5.0) -> SimulatedTicket:
         """Give the next ticket that was not yet waited for. Raises `TimeoutError`."""
         with self._changed:
+            self._complain()
             if not self._changed.wait_for(lambda: len(self.tickets) > self._waited_for, timeout):
                 raise TimeoutError(f"no ticket within {timeout} s")
             self._waited_for += 1
+            self._complain()
             return self.tickets[self._waited_for - 1]
+
+    def _complain(self) -> None:
+        if self.strict and self.ignored:
+            raise UnknownCommand(self.ignored[0].offset, self.ignored[0].data)
 
     # -- what is broken ------------------------------------------------------------------------------------
 

@@ -29,8 +29,9 @@ class SimulatedPrinter(PrinterMachine):
         port: int = 0,
         speed_mm_s: float | None = None,
         clock: Clock | None = None,
+        strict: bool = False,
     ) -> None:
-        super().__init__(profile, out_dir, speed_mm_s=speed_mm_s, clock=clock)
+        super().__init__(profile, out_dir, speed_mm_s=speed_mm_s, clock=clock, strict=strict)
         self.host, self.port = host, port
         self._socket: socket.socket | None = None
 
