@@ -80,8 +80,8 @@ format: .venv/.project-stamp  ## put the code in the house format
 docs: .venv/.project-stamp  ## rewrite the generated parts of docs/
 	$(VPY) scripts/generate_docs.py
 
-pictures: setup  ## the README's pictures, made by the story tests
-	PICTURES=docs/images $(VPY) -m pytest tests/stories -q
+pictures: setup  ## the pictures of the README and the guides, made by the tests
+	PICTURES=docs/images $(VPY) -m pytest tests/stories tests/printer_drivers/test_acceptance.py -q
 
 bench: setup  ## speed figures into build/bench.json
 	$(VPY) -m bench

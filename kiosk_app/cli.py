@@ -23,7 +23,9 @@ def kiosk(
     server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")],
     token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne")],
     site: Annotated[str, typer.Option(help="identifiant du site, par exemple HDV")],
-    printer: Annotated[str, typer.Option(help="tcp://hôte:9100 ou file:///dev/usb/lp0")] = "tcp://127.0.0.1:9100",
+    printer: Annotated[
+        str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")
+    ] = "tcp://127.0.0.1:9100",
     profile: Annotated[str, typer.Option(help="modèle d'imprimante : voir « printer profiles »")] = "generic-80mm",
     data: Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier des carnets")] = DEFAULT_DATA,
     language: Annotated[str, typer.Option(help="langue de départ")] = "fr",

@@ -234,7 +234,8 @@ class Delivery:
         self._doubt = self._remains = None
         if result.state in (JobState.UNKNOWN, JobState.NOT_PRINTED):
             return self._find_out(job_id, pid, machine, result, program)
-        if not machine.in_step:
+        if not machine.in_step or not self._link.bidirectional:
+            # A print queue begins when its job is ended, and nothing is lost by opening a one-way link anew.
             self._link.drop()
         return _Outcome(result, again=False)
 

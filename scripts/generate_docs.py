@@ -18,10 +18,12 @@ sys.path.insert(0, str(ROOT))
 
 from ausuivant.core import errors  # noqa: E402
 from ausuivant.core.lifecycle import TRANSITIONS, Fact, TicketState  # noqa: E402
+from scripts.printing_guide import conditions_table, errors_table  # noqa: E402
 
 PROGRAMS = ("ausuivant", "server", "kiosk_app", "counter_display", "printer_drivers", "sim")
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 PROBLEMS = ROOT / "docs" / "problems.md"
+PRINTERS = ROOT / "docs" / "guides" / "imprimantes.md"
 
 
 def lifecycle_diagram() -> str:
@@ -145,7 +147,10 @@ def pages() -> dict[Path, str]:
     architecture = ARCHITECTURE.read_text(encoding="utf-8")
     architecture = filled(architecture, "modules", module_graph())
     architecture = filled(architecture, "lifecycle", lifecycle_diagram())
-    return {ARCHITECTURE: architecture, PROBLEMS: problems_page()}
+    printers = PRINTERS.read_text(encoding="utf-8")
+    printers = filled(printers, "conditions", conditions_table())
+    printers = filled(printers, "errors", errors_table())
+    return {ARCHITECTURE: architecture, PROBLEMS: problems_page(), PRINTERS: printers}
 
 
 def main() -> int:
