@@ -21,10 +21,15 @@ from printer_drivers.profile import Profile
 LEAST_NUMBER_MM = 11.0
 ALPHABET = string.ascii_uppercase + string.digits
 _GRID = (32, 48)
+_GRID_DOTS = _GRID[0] * _GRID[1]
 _TEMPLATE_EM = 96
 _CLOSE_ENOUGH = 28.0  #: mean difference of two grids, 0 to 255, over which a glyph is not a letter
 _FINDER = re.compile(rb"(?<=\0)(\xff+)(\0+)(\xff+)(\0+)(\xff+)(?=\0)")
 _FINDER_SHAPE = (1, 1, 3, 1, 1)
+_LEAST_MODULE = 3
+_LEAST_QR = 21 * _LEAST_MODULE  #: a QR code is at least that many dots high
+_FINDER_STEP = 2 * _LEAST_MODULE  #: a finder's middle is three modules high, so no row of it is missed
+_DOT = b"\xff"
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def _read_label(ink: Image.Image, profile: Profile) -> tuple[str | None, bool]:
         if bottom - top < least:
             continue
         row = ink.crop((0, top, ink.width, bottom))
-        label = _read_row(row, number_style("A", profile).weight)
+        label = _read_row(row if profile.strong_head else _without_screen(row), number_style("A", profile).weight)
         if label is None:
             continue
         drawn = draw_number(label, number_style(label, profile)).convert("L").point([255] + [0] * 255)
@@ -80,7 +85,7 @@ def _read_row(row: Image.Image, weight: Weight) -> str | None:
 
 
 def _nearest(ink: Image.Image, weight: Weight) -> tuple[str, float]:
-    seen = _without_screen(ink).resize(_GRID, Image.Resampling.BOX)
+    seen = ink.resize(_GRID, Image.Resampling.BOX)
     shape = ink.width / ink.height
     best, least = "", 255.0
     for character in ALPHABET:
@@ -88,7 +93,7 @@ def _nearest(ink: Image.Image, weight: Weight) -> tuple[str, float]:
         # Numbers are stretched upwards, never sideways, so a glyph is at most a little wider than its template.
         if shape > template_shape * 1.15:
             continue
-        difference = ImageStat.Stat(ImageChops.difference(seen, template)).mean[0]
+        difference = sum(ImageChops.difference(seen, template).tobytes()) / _GRID_DOTS
         if difference < least:
             best, least = character, difference
     return best, least
@@ -110,11 +115,9 @@ def _template(character: str, weight: Weight) -> tuple[Image.Image, float]:
 
 def _runs(ink: Image.Image, *, along_rows: bool) -> Iterator[tuple[int, int]]:
     """Give the stretches of rows (or columns) that hold ink, as [start, end)."""
-    size = (1, ink.height) if along_rows else (ink.width, 1)
-    # The box filter averages a whole row; a single dot in a row of 576 must still count as ink.
-    wide = ink.convert("I").point(lambda value: value * 256)
-    profile = wide.resize(size, Image.Resampling.BOX).tobytes()
-    marks = "".join("1" if any(profile[at : at + 4]) else "0" for at in range(0, len(profile), 4))
+    turned = ink if along_rows else ink.transpose(Image.Transpose.TRANSPOSE)
+    dots, width = turned.tobytes(), turned.width
+    marks = "".join("1" if dots.find(_DOT, at, at + width) >= 0 else "0" for at in range(0, len(dots), width))
     for run in re.finditer("1+", marks):
         yield run.start(), run.end()
 
@@ -123,12 +126,16 @@ def has_qr(ink: Image.Image) -> bool:
     """Say whether three finder patterns of a QR code stand in the picture (mode 'L', 255 is ink, 0 is paper)."""
     dots, width = ink.tobytes(), ink.width
     centres: set[tuple[int, int]] = set()
-    for y in range(0, ink.height, 3):
-        for x, module in _finder_crossings(dots[y * width : (y + 1) * width]):
-            if any(abs(position - y) <= module for position, _ in _finder_crossings(dots[x::width])):
-                centres.add((round(x / (4 * module)), round(y / (4 * module))))
-                if len(centres) >= 3:
-                    return True
+    for top, bottom in _runs(ink, along_rows=True):
+        if bottom - top < _LEAST_QR:
+            continue
+        for y in range(top, bottom, _FINDER_STEP):
+            for x, module in _finder_crossings(dots[y * width : (y + 1) * width]):
+                column = dots[top * width + x : bottom * width : width]
+                if any(abs(position + top - y) <= module for position, _ in _finder_crossings(column)):
+                    centres.add((round(x / (4 * module)), round(y / (4 * module))))
+                    if len(centres) >= 3:
+                        return True
     return False
 
 
@@ -139,7 +146,7 @@ def _finder_crossings(line: bytes) -> Iterator[tuple[int, float]]:
     while match := _FINDER.search(fenced, position):
         lengths = [len(part) for part in match.groups()]
         module = sum(lengths) / 7
-        if module >= 3 and all(
+        if module >= _LEAST_MODULE and all(
             abs(length - want * module) <= module * 0.5 for length, want in zip(lengths, _FINDER_SHAPE, strict=True)
         ):
             yield (match.start() + match.end()) // 2 - 1, module

@@ -34,6 +34,7 @@ class SimulatedPrinter(PrinterMachine):
         super().__init__(profile, out_dir, speed_mm_s=speed_mm_s, clock=clock, strict=strict)
         self.host, self.port = host, port
         self._socket: socket.socket | None = None
+        self._refusing = False
 
     @property
     def url(self) -> str:
@@ -43,7 +44,7 @@ class SimulatedPrinter(PrinterMachine):
     def start(self) -> None:
         """Listen and run. Raises `ConfigError` when the port is taken."""
         try:
-            self._listener = socket.create_server((self.host, self.port), backlog=QUEUED_HOSTS)
+            self._listener = self._listening()
         except OSError as error:
             raise ConfigError(f"port {self.port} on {self.host}: {error.strerror}") from None
         self.port = self._listener.getsockname()[1]
@@ -62,9 +63,20 @@ class SimulatedPrinter(PrinterMachine):
 
     def fault(self, name: str, value: FaultValue = None) -> None:
         """Break something, as `PrinterMachine.fault`; `refuse` closes the port but keeps its number."""
-        super().fault(name, value)
-        if name == "refuse":
-            _shut(self._listener)
+        with self._changed:
+            super().fault(name, value)
+            if name == "refuse":
+                self._refusing = True
+                _shut(self._listener)
+
+    def clear(self, name: str | None = None) -> None:
+        """Mend one fault, or all; the port is open again when this returns."""
+        with self._changed:
+            super().clear(name)
+            if self._refusing and not self._mechanism.faults.is_set("refuse"):
+                # A port that was shut cannot listen again: the system has given its number back.
+                self._listener.close()
+                self._listener, self._refusing = self._listening(), False
 
     def _serve(self) -> None:
         """Serve one host after the other."""
@@ -82,8 +94,10 @@ class SimulatedPrinter(PrinterMachine):
             self._changed.wait_for(lambda: self._stopping or not self._mechanism.faults.is_set("refuse"))
             if self._stopping:
                 return False
-            self._listener.listen(QUEUED_HOSTS)  # again: `refuse` may have shut it
             return True
+
+    def _listening(self) -> socket.socket:
+        return socket.create_server((self.host, self.port), backlog=QUEUED_HOSTS)
 
     def _serve_host(self, link: socket.socket) -> None:
         with self._changed:

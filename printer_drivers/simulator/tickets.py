@@ -94,7 +94,7 @@ def write_files(ticket: SimulatedTicket, folder: Path, *, only_record: bool = Fa
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"ticket-{ticket.papers:04d}"
     if not only_record:
-        ticket.picture.save(stem.with_suffix(".png"), dpi=(ticket.dpi, ticket.dpi))
+        ticket.picture.save(stem.with_suffix(".png"), dpi=(ticket.dpi, ticket.dpi), compress_level=1)
         lines = ticket.text if any(ticket.text) else _described(ticket)
         stem.with_suffix(".txt").write_text("\n".join(lines) + "\n", "utf-8")
     written = stem.with_suffix(".json.part")
