@@ -51,6 +51,18 @@ def test_automatic_status_comes_when_something_changes(simulate: Simulate) -> No
         assert link.recv(4) == b"\x10\x00\x00\x0f"
 
 
+def test_port_is_open_again_when_it_refuses_no_more(simulate: Simulate) -> None:
+    simulated = simulate()
+    for _ in range(2):
+        simulated.fault("refuse")
+        with pytest.raises(ConnectionRefusedError):
+            linked(simulated)
+        simulated.clear()
+        with closing(linked(simulated)) as link:
+            link.sendall(b"\x10\x04\x01")
+            assert link.recv(1) == b"\x12"
+
+
 def test_host_is_held_back_when_the_buffer_is_full(simulate: Simulate) -> None:
     simulated = simulate("generic-80mm")
     simulated.fault("offline")
