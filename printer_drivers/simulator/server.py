@@ -92,9 +92,7 @@ class SimulatedPrinter(PrinterMachine):
         """Wait until hosts are served; False when the printer is switched off."""
         with self._changed:
             self._changed.wait_for(lambda: self._stopping or not self._mechanism.faults.is_set("refuse"))
-            if self._stopping:
-                return False
-            return True
+            return not self._stopping
 
     def _listening(self) -> socket.socket:
         return socket.create_server((self.host, self.port), backlog=QUEUED_HOSTS)
