@@ -44,7 +44,8 @@ class SimulatedPrinter(PrinterMachine):
     def start(self) -> None:
         """Listen and run. Raises `ConfigError` when the port is taken."""
         try:
-            self._listener = self._listening()
+            self._listener = self._bound()
+            self._listener.listen(QUEUED_HOSTS)
         except OSError as error:
             raise ConfigError(f"port {self.port} on {self.host}: {error.strerror}") from None
         self.port = self._listener.getsockname()[1]
@@ -65,18 +66,20 @@ class SimulatedPrinter(PrinterMachine):
         """Break something, as `PrinterMachine.fault`; `refuse` closes the port but keeps its number."""
         with self._changed:
             super().fault(name, value)
-            if name == "refuse":
+            if name == "refuse" and not self._refusing:
                 self._refusing = True
                 _shut(self._listener)
+                self._listener.close()
+                self._listener = self._bound()
 
     def clear(self, name: str | None = None) -> None:
         """Mend one fault, or all; the port is open again when this returns."""
         with self._changed:
             super().clear(name)
             if self._refusing and not self._mechanism.faults.is_set("refuse"):
-                # A port that was shut cannot listen again: the system has given its number back.
-                self._listener.close()
-                self._listener, self._refusing = self._listening(), False
+                self._refusing = False
+                self._listener.listen(QUEUED_HOSTS)
+                self._changed.notify_all()
 
     def _serve(self) -> None:
         """Serve one host after the other."""
@@ -91,11 +94,19 @@ class SimulatedPrinter(PrinterMachine):
     def _open_for_hosts(self) -> bool:
         """Wait until hosts are served; False when the printer is switched off."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopping or not self._mechanism.faults.is_set("refuse"))
+            self._changed.wait_for(lambda: self._stopping or not self._refusing)
             return not self._stopping
 
-    def _listening(self) -> socket.socket:
-        return socket.create_server((self.host, self.port), backlog=QUEUED_HOSTS)
+    def _bound(self) -> socket.socket:
+        """Hold the port's number. As long as it does not listen, the system refuses connections to it."""
+        held = socket.socket(socket.AF_INET)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            held.bind((self.host, self.port))
+        except OSError:
+            held.close()
+            raise
+        return held
 
     def _serve_host(self, link: socket.socket) -> None:
         with self._changed:
