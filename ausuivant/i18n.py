@@ -111,7 +111,7 @@ def say_date(day: date, tz: str | ZoneInfo | None = None, *, language: str = SOU
     if language != SOURCE:
         # A French town's English pages say 22 November, not November 22.
         region = "en_GB" if language == "en" else language
-        return format_skeleton("yMMMMEEEEd" if year else "MMMMEEEEd", day, locale=region)
+        return format_date(day, "full", locale=region) if year else format_skeleton("MMMMEEEEd", day, locale=region)
     ordinal = "'1er'" if day.day == 1 else "d"
     return format_date(day, f"EEEE {ordinal} MMMM y" if year else f"EEEE {ordinal} MMMM", locale=SOURCE)
 

@@ -142,10 +142,10 @@ def short_address(url: str) -> str:
     """Give what a person can type of an address: host and path, never the secret behind them. Empty if unclear."""
     try:
         parts = urlsplit(clean_line(url))
-        host = parts.hostname or ""
+        host = parts.hostname
     except ValueError:
         return ""
-    return f"{host}{parts.path.rstrip('/')}"
+    return f"{host}{parts.path.rstrip('/')}" if host and parts.scheme in ("http", "https") else ""
 
 
 def _number_part(content: TicketContent, words: Wording) -> list[Block]:
@@ -180,13 +180,15 @@ def _papers_part(content: TicketContent, words: Wording) -> list[Block]:
         blocks.append(TextLine(words.papers, "papers", size=36, weight=700, align="start"))
         blocks.append(Space(6))
         blocks.extend(CheckLine(paper) for paper in papers)
-    if content.follow_url:
+    url = clean_line(content.follow_url or "")
+    if url:
         blocks.append(Space(24 if papers else 6))
-        blocks.append(Follow(clean_line(content.follow_url), words.follow_title, words.follow_text))
+        blocks.append(Follow(url, words.follow_title, words.follow_text))
         blocks.append(Space(20))
-        address = short_address(content.follow_url)
-        if address:
+        if address := short_address(url):
             blocks.append(TextLine(address, "address"))
+    elif papers:
+        blocks.append(Space(12))
     footer = clean_line(content.footer) if content.footer is not None else words.footer
     if footer:
         blocks.append(TextLine(footer, "footer", weight=600, gap=10))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,9 +13,9 @@ from PIL import Image
 
 from printer_drivers.bignumber import cap_height, number_style
 from printer_drivers.errors import ConfigError
-from printer_drivers.layout import BigNumber, Follow, TextLine, TicketContent, lay_out
+from printer_drivers.layout import BigNumber, CheckLine, Follow, TextLine, TicketContent, lay_out
 from printer_drivers.profile import load_profile, profile_names
-from printer_drivers.render import render_ticket
+from printer_drivers.render import qr_picture, render_blocks, render_ticket
 from printer_drivers.simulator.reading import read_ticket
 
 WIDTHS = ("generic-80mm", "epson-tm-t88v", "generic-58mm")
@@ -56,6 +58,32 @@ def test_ticket_has_the_size_of_the_target_when_content_is_the_targets(content: 
 def test_qr_is_decoded_when_read_from_the_picture(content: TicketContent, name: str) -> None:
     found = zxingcpp.read_barcodes(render_ticket(content, load_profile(name)).convert("L"))
     assert [code.text for code in found] == [content.follow_url]
+
+
+def test_qr_is_decoded_whatever_the_token_when_its_mask_is_given() -> None:
+    """The mask is not chosen by trying all eight, so many tokens are read here."""
+    chance = random.Random(7)
+    for _ in range(60):
+        token = "".join(chance.choices(string.ascii_letters + string.digits + "-_", k=22))
+        url = f"https://accueil.example/t#{token}"
+        paper = Image.new("L", (240, 240), 255)
+        paper.paste(0, (20, 20), qr_picture(url, 4))
+        assert [code.text for code in zxingcpp.read_barcodes(paper)] == [url]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_number_is_the_same_latin_one_whatever_the_language(content: TicketContent, language: str) -> None:
+    profile = load_profile("generic-80mm")
+    assert read_ticket(render_ticket(replace(content, language=language), profile), profile).label == "A042"
+
+
+def test_boxes_stand_at_the_right_when_the_ticket_is_arabic(content: TicketContent) -> None:
+    profile = load_profile("generic-80mm")
+    boxes = [block for block in lay_out(content).blocks if isinstance(block, CheckLine)]
+    picture = render_blocks(boxes, profile, direction="rtl")
+    left = picture.crop((0, 0, 60, picture.height)).convert("L").tobytes().count(0)
+    right = picture.crop((picture.width - 60, 0, picture.width, picture.height)).convert("L").tobytes().count(0)
+    assert right > 4 * left
 
 
 @pytest.mark.parametrize("name", WIDTHS)

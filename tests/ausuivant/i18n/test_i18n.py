@@ -109,6 +109,7 @@ def test_date_is_in_full_when_french() -> None:
     assert say_date(date(2026, 12, 1)) == "mardi 1er décembre 2026"
     assert say_date(date(2026, 11, 22), year=False) == "dimanche 22 novembre"
     assert say_date(date(2026, 11, 22), language="en") == "Sunday, 22 November 2026"
+    assert say_date(date(2026, 11, 22), language="es") == "domingo, 22 de noviembre de 2026"
 
 
 def test_date_is_local_when_an_instant_is_said() -> None:
