@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from ausuivant.i18n import SOURCE, translator
+
 CONFIGURATION = 5
 DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
 
@@ -43,6 +45,7 @@ def kiosk(
     logging.getLogger("httpx").setLevel(logging.WARNING)
     from kiosk_app.program import Settings, run
     from printer_drivers import PrinterError
+    from printer_drivers.sentences import explain
 
     settings = Settings(
         server=server,
@@ -60,6 +63,9 @@ def kiosk(
     )
     try:
         raise typer.Exit(run(settings, say=typer.echo))
-    except (PrinterError, ValueError, OSError) as error:
+    except PrinterError as error:
+        typer.echo(explain(error, translator(SOURCE)), err=True)
+        raise typer.Exit(CONFIGURATION) from error
+    except (ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION) from error

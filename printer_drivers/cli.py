@@ -19,6 +19,7 @@ import typer
 
 from ausuivant.clock import clock_from_environment
 from ausuivant.i18n import SOURCE, Translator, translator
+from printer_drivers.counters import read_counters
 from printer_drivers.errors import ConfigError, LinkError, NoReply, PrinterError
 from printer_drivers.layout import TicketContent
 from printer_drivers.model import Health, JobResult, JobState, PrinterStatus, TicketJob
@@ -97,9 +98,13 @@ def profiles(as_json: AsJson = False) -> None:
 def status(url: Address, profile: ProfileName = DEFAULT_PROFILE, as_json: AsJson = False) -> None:
     """Demande à une imprimante comment elle va. Finit par 0 seulement si elle peut imprimer."""
     _ = _words()
-    printer = _open(url, _profile(profile))
+    chosen = _profile(profile)
+    printer = _open(url, chosen)
     found = printer.status(timeout=STATUS_S)
     printer.close()
+    if found.health in (Health.READY, Health.WARNING):
+        counted = read_counters(make_transport(url), chosen, clock=clock_from_environment())
+        found = replace(found, cuts=counted.cuts, paper_cm=counted.paper_cm)
     if as_json:
         _print_json(_status_facts(found))
     else:
@@ -149,13 +154,17 @@ def simulate(
     out: Annotated[Path, typer.Option(help="dossier des tickets")] = Path("build/tickets"),
     host: Annotated[str, typer.Option(help="adresse où écouter")] = "127.0.0.1",
     speed: Annotated[float | None, typer.Option(min=0, help="vitesse du papier en mm/s ; 0 : sans durée")] = None,
+    fault: Annotated[
+        list[str] | None, typer.Option(help="panne dès le début : paper_out, ou slow=50 ; plusieurs fois")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="finir par 3 si une commande était inconnue")] = False,
 ) -> None:
     """Joue l’imprimante : chaque ticket coupé devient un PNG, un texte et un JSON, jusqu’à Ctrl-C."""
     from printer_drivers.simulator.running import run_simulator
 
     shaped = _profile(profile)
     try:
-        run_simulator(
+        unknown = run_simulator(
             shaped,
             out,
             host=host,
@@ -164,9 +173,22 @@ def simulate(
             speed_mm_s=speed,
             language=_language(),
             say=typer.echo,
+            faults=dict(_fault(word) for word in fault or ()),
         )
     except ConfigError as error:
         _fail(explain(error, _words()), CONFIGURATION)
+    if strict and unknown:
+        _ = _words()
+        _fail(_.plural("{n} commande inconnue.", "{n} commandes inconnues.", unknown), REFUSED)
+
+
+def _fault(word: str) -> tuple[str, float | str | None]:
+    """Read `name` or `name=value`; a value is a number or a word."""
+    name, given, value = word.partition("=")
+    try:
+        return name, float(value) if given else None
+    except ValueError:
+        return name, value
 
 
 def _language() -> str:
@@ -214,6 +236,7 @@ def _status_facts(found: PrinterStatus) -> dict[str, Any]:
         "source": found.source,
         "paper_cm": found.paper_cm,
         "cuts": found.cuts,
+        "metres_since_roll": found.metres_since_roll,
     }
 
 
@@ -227,6 +250,8 @@ def _status_lines(found: PrinterStatus, _: Translator) -> list[str]:
         lines.append(_("Papier restant : {cm} cm.", cm=found.paper_cm))
     if found.cuts is not None:
         lines.append(_("Coupes depuis sa fabrication : {n}.", n=found.cuts))
+    if found.metres_since_roll is not None:
+        lines.append(_("Imprimés depuis le changement de rouleau : {n} m.", n=round(found.metres_since_roll)))
     return lines
 
 

@@ -14,6 +14,7 @@ ENABLE_AUTO_STATUS: Final = b"\x1da\xff"
 ASK_PROCESSED: Final = b"\x1dr\x01"
 ASK_FULL_STATUS: Final = b"\x10\x04\x14"
 ASK_RETRACTS: Final = b"\x1d\xe4"
+ASK_PAPER_LEFT: Final = b"\x1d\xe1"
 ASK_CUTS: Final[dict[Literal["gsg2", "gse2"], bytes]] = {"gsg2": b"\x1dg2\x00\xb2\x00", "gse2": b"\x1d\xe2"}
 #: DLE DC4 function 8: forget what was received and not printed; answered `37 25 00`.
 CLEAR_BUFFERS: Final = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"

@@ -127,5 +127,5 @@ class PrinterLink:
         """Custom's answers look like others, so the parser has to know that one was asked for."""
         if piece.endswith(commands.ASK_FULL_STATUS):
             self._parser.expect_full_status()
-        elif piece.endswith((commands.ASK_CUTS["gse2"], commands.ASK_RETRACTS)):
+        elif piece.endswith((commands.ASK_CUTS["gse2"], commands.ASK_RETRACTS, commands.ASK_PAPER_LEFT)):
             self._parser.expect_counter()

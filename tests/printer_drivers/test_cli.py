@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from printer_drivers.cli import LANGUAGE_VARIABLE, app
 from printer_drivers.profile import profile_names
+from printer_drivers.transports.address import make_transport
 from tests.printer_drivers.conftest import Simulate
 
 RUNNER = CliRunner()
@@ -57,6 +58,13 @@ def test_status_speaks_english_when_asked_to(simulate: Simulate, monkeypatch: py
     monkeypatch.setenv(LANGUAGE_VARIABLE, "en")
     result = RUNNER.invoke(app, ["status", simulate().url])
     assert (result.exit_code, result.output.splitlines()[0]) == (0, "Ready.")
+
+
+def test_status_counts_when_the_printer_does(simulate: Simulate) -> None:
+    result = RUNNER.invoke(app, ["status", simulate("custom-vkp80").url, "--profile", "custom-vkp80"])
+    assert (result.exit_code, french(result).splitlines()[0]) == (0, "Prête.")
+    assert "Papier restant : " in french(result)
+    assert "Coupes depuis sa fabrication : 0." in french(result)
 
 
 def test_status_is_plain_data_when_a_program_asks(simulate: Simulate) -> None:
@@ -151,3 +159,29 @@ def test_simulator_prints_files_when_run_as_a_program(tmp_path: Path) -> None:
     assert state["profile"] == "generic-80mm"
     written = json.loads((tmp_path / "ticket-0001.json").read_text("utf-8"))
     assert (written["label"], written["qr_present"]) == ("TEST", True)
+
+
+def test_simulator_ends_badly_when_it_is_strict_and_did_not_understand(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "printer_drivers.simulator", "--port", "0", "--control", "0", "--strict"]
+    command += ["--fault", "paper_near_end", "--fault", "slow=50", "--out", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        url = next(word for word in running.stdout.readline().split() if word.startswith("tcp://"))
+        assert "Le rouleau touche à sa fin." in RUNNER.invoke(app, ["status", url]).output
+        link = make_transport(url)
+        link.open(2.0)
+        link.write(b"\x1b\x7f\x1dr\x01", 1.0)
+        assert link.read(1, 5.0)
+        link.close()
+        running.send_signal(signal.SIGINT)
+        assert running.wait(10) == 3
+        assert running.stderr.read().startswith("1 commande inconnue.")
+
+
+def test_simulator_is_refused_when_a_fault_has_no_such_name() -> None:
+    # A program of its own, since the simulator takes over what Ctrl-C does.
+    command = [sys.executable, "-m", "printer_drivers.simulator", "--port", "0", "--control", "0"]
+    done = subprocess.run([*command, "--fault", "paper_up"], capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 5
+    assert "paper_out" in done.stderr
