@@ -26,6 +26,7 @@ def serve(
     ] = False,
 ) -> None:
     """Lance le serveur, jusqu'à Ctrl-C. Dit son adresse sur une ligne quand il est prêt."""
+    gc.disable()  # until it is ready: nothing of what is loaded before is garbage
     from server import logs
     from server.app import create_app
     from server.serving import Serving
@@ -57,3 +58,4 @@ def _spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTOR)
+    gc.enable()

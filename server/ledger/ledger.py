@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ausuivant.clock import Clock
 from ausuivant.core.commands import ChangeConfiguration, Command, SendOutTicket
@@ -17,12 +17,14 @@ from server.ledger.receipts import Ask, Receipt, body_hash
 from server.ledger.recorder import Recorder, conclude, uses_database_clock
 from server.ledger.replica import Replica
 from server.ledger.timer import Timer
-from server.ledger.wakeup import Doorbell
 from server.ledger.writer import Writer
 from server.store.engine import Head, Store, open_store
 from server.store.failures import StoreBroken
 from server.store.log import Log
 from server.store.migrations import upgrade
+
+if TYPE_CHECKING:
+    from server.ledger.wakeup import Doorbell
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +67,8 @@ class Ledger:
             self._follow(head)
         self._timer = Timer(self._clock, self._replicas.values, execute=self._wake, on_glance=self._tell)
         if self.store.driver.shared:
+            from server.ledger.wakeup import Doorbell  # only PostgreSQL needs its libraries
+
             self._doorbell = Doorbell(self.store, on_ring=self._rung, on_heads=self._seen)
 
     async def stop(self) -> None:

@@ -20,7 +20,6 @@ from sqlmodel import Session, col
 from ausuivant.core.errors import DomainError, StoreBusy
 from server.store.driver import Driver, Row, Statement
 from server.store.failures import StoreRefused
-from server.store.postgresql import PostgresqlDriver
 from server.store.sqlite import SqliteDriver
 from server.store.tables import SiteRow
 
@@ -190,5 +189,7 @@ def open_store(url: str, *, readonly: bool = False) -> Store:
     if scheme == "sqlite":
         return Store(SqliteDriver(Path(url.removeprefix("sqlite:///")), readonly=readonly))
     if scheme in ("postgresql", "postgresql+psycopg"):
+        from server.store.postgresql import PostgresqlDriver  # its libraries take a tenth of a small program's start
+
         return Store(PostgresqlDriver(url.replace("postgresql://", "postgresql+psycopg://", 1), readonly=readonly))
     raise StoreRefused(f"{url.partition(':')[0]}: databases are sqlite:////path or postgresql+psycopg://host/name.")

@@ -5,14 +5,16 @@ Revisions are named 0001, 0002, … and follow one another: the newest is the la
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, inspect, text
 
 from server.store.engine import Store
 from server.store.failures import StoreRefused
+
+# Alembic is loaded when the schema changes, which is at one start in a hundred.
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 HERE: Final = Path(__file__).parent
 
@@ -39,17 +41,23 @@ def upgrade(store: Store, revision: str = "head") -> None:
             return
         if found is not None and found > newest():
             raise StoreRefused(f"The database has schema {found}, this program knows {newest()}: upgrade this server.")
+        from alembic import command
+
         with engine.connect() as connection:
             command.upgrade(_configured(connection), revision)
 
 
 def downgrade(store: Store, revision: str) -> None:
     """Take the schema back, for those who must go back to an older program."""
+    from alembic import command
+
     with store.driver.gate or nullcontext(), store.driver.write_engine.connect() as connection:
         command.downgrade(_configured(connection), revision)
 
 
-def _configured(connection: Connection) -> Config:
+def _configured(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.attributes["connection"] = connection
