@@ -1,6 +1,11 @@
-"""(state, event) → state. Knows no rule and no configuration: whatever the log says, happened."""
+"""(state, event) → state. Knows no rule and no configuration: whatever the log says, happened.
+
+Each kind of fact gives the fields of the state that it changes; the new state is made once. Nothing here looks at a
+field after changing it, so what one fact brings about can be said side by side.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,19 +14,17 @@ from ausuivant.core.devices import heard
 from ausuivant.core.evolve import evolve
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
 from ausuivant.core.line import Line
-from ausuivant.core.site import Alert, Announcement, CounterSession, SiteState, Standing, Tally, Ticket
+from ausuivant.core.site import NOBODY, Alert, Announcement, CounterSession, SiteState, Standing, Tally, Ticket
 from ausuivant.core.views import Why
 
 KEPT_ANNOUNCEMENTS = 40  #: more than any frame holds; a view picks
 
+Changes = dict[str, Any]  #: the fields of SiteState that a fact changes, with their new values
+
 
 def apply(state: SiteState, event: e.Event) -> SiteState:
     """The state after one more fact."""
-    return evolve(_applier(type(event))(state, event), seq=event.seq, at=event.at)
-
-
-def _applier(event: type[e.Event]) -> Callable[[SiteState, Any], SiteState]:
-    return APPLIERS[event]
+    return evolve(state, **APPLIERS[type(event)](state, event), seq=event.seq, at=event.at)
 
 
 def fold(state: SiteState, events: Iterable[e.Event]) -> SiteState:
@@ -31,59 +34,70 @@ def fold(state: SiteState, events: Iterable[e.Event]) -> SiteState:
     return state
 
 
-# --- waiting lists and tallies -----------------------------------------------------------------------------
+# --- parts of the state ------------------------------------------------------------------------------------
 
 
-def _enqueue(state: SiteState, ticket: Ticket) -> Mapping[str, Line[Standing]]:
-    line = state.line(ticket.queue_id).adding(ticket.standing, ticket.id)
-    return {**state.waiting, ticket.queue_id: line}
+def _enqueued(waiting: Mapping[str, Line[Standing]], ticket: Ticket) -> Mapping[str, Line[Standing]]:
+    return {**waiting, ticket.queue_id: waiting.get(ticket.queue_id, NOBODY).adding(ticket.standing, ticket.id)}
 
 
-def _dequeue(state: SiteState, ticket: Ticket) -> Mapping[str, Line[Standing]]:
-    return {**state.waiting, ticket.queue_id: state.waiting[ticket.queue_id].removing(ticket.standing)}
+def _dequeued(waiting: Mapping[str, Line[Standing]], ticket: Ticket) -> Mapping[str, Line[Standing]]:
+    return {**waiting, ticket.queue_id: waiting[ticket.queue_id].removing(ticket.standing)}
 
 
-def _tally(state: SiteState, queue_id: str, **more: Any) -> Mapping[str, Tally]:
+def _tallied(state: SiteState, queue_id: str, **more: float) -> Changes:
     tally = state.tallies.get(queue_id, Tally())
-    changed = {name: getattr(tally, name) + value for name, value in more.items() if name != "last_wait_s"}
-    if "last_wait_s" in more:
-        changed["last_wait_s"] = more["last_wait_s"]
-    return {**state.tallies, queue_id: evolve(tally, **changed)}
+    summed = {name: getattr(tally, name) + value for name, value in more.items()}
+    return {"tallies": {**state.tallies, queue_id: evolve(tally, **summed)}}
 
 
-def _moved(state: SiteState, ticket: Ticket, fact: Fact, **changes: Any) -> SiteState:
+def _at_counter(state: SiteState, session: CounterSession) -> Changes:
+    return {"counters": {**state.counters, session.counter_id: session}}
+
+
+def _seen(state: SiteState, ticket_id: UUID) -> Changes:
+    """Somebody said that the visitor has the ticket, or nobody will any more."""
+    order = state.tickets[ticket_id].order
+    return {"unconfirmed": state.unconfirmed.removing(order)} if state.unconfirmed.holds(order) else {}
+
+
+def _changed(state: SiteState, ticket: Ticket, **changes: Any) -> Changes:
+    return {"tickets": state.tickets.having(ticket.id, evolve(ticket, **changes))}
+
+
+def _moved(state: SiteState, ticket: Ticket, fact: Fact, **changes: Any) -> Changes:
     """The ticket where the fact leads it, in and out of the waiting lists as that asks."""
     after = evolve(ticket, state=next_state(ticket.state, fact), **changes)
-    tickets = state.tickets.having(ticket.id, after)
+    moved: Changes = {"tickets": state.tickets.having(ticket.id, after)}
     waiting = state.waiting
-    held = state.held
     if ticket.state is TicketState.WAITING:
-        waiting = _dequeue(state, ticket)
-        state = evolve(state, waiting=waiting)
+        waiting = _dequeued(waiting, ticket)
     if after.state is TicketState.WAITING:
-        waiting = _enqueue(state, after)
+        waiting = _enqueued(waiting, after)
+    if waiting is not state.waiting:
+        moved["waiting"] = waiting
     if ticket.state is TicketState.HELD:
-        held = held - {ticket.id}
-    if after.state is TicketState.HELD:
-        held = held | {ticket.id}
-    return evolve(state, tickets=tickets, waiting=waiting, held=held)
+        moved["held"] = state.held - {ticket.id}
+    elif after.state is TicketState.HELD:
+        moved["held"] = state.held | {ticket.id}
+    return moved
 
 
-def _freed(state: SiteState, event: e.Event, ticket: Ticket, **changes: Any) -> SiteState:
+def _freed(state: SiteState, event: e.Event, ticket: Ticket, **changes: Any) -> Changes:
     """The counter that had the ticket is free again."""
     if ticket.state not in AT_COUNTER or ticket.counter_id is None:
-        return state
+        return {}
     session = state.counters[ticket.counter_id]
     began = ticket.started_at or event.happened_at
     busy = max(0.0, (event.happened_at - began).total_seconds())
     free = evolve(session, ticket_id=None, since=event.happened_at, busy_s=session.busy_s + busy, **changes)
-    return evolve(state, counters={**state.counters, session.counter_id: free})
+    return _at_counter(state, free)
 
 
 # --- tickets -----------------------------------------------------------------------------------------------
 
 
-def _entered(state: SiteState, event: Any) -> SiteState:
+def _entered(state: SiteState, event: Any) -> Changes:
     adopted = isinstance(event, e.TicketAdopted)
     ticket = Ticket(
         id=event.ticket_id,
@@ -103,66 +117,46 @@ def _entered(state: SiteState, event: Any) -> SiteState:
         suffix=event.suffix if adopted else "",
         linked_to=event.linked_to if adopted else None,
     )
-    tickets = state.tickets.having(ticket.id, ticket)
-    of_today = not adopted or event.service_day == state.service_day
-    issued = isinstance(event, e.TicketIssued)
-    count = state.series.get(ticket.letter, 0) + (not adopted)
-    return evolve(
-        state,
-        tickets=tickets,
-        labels=state.labels.having(ticket.label, ticket.id) if of_today else state.labels,
-        waiting=_enqueue(state, ticket),
-        series={**state.series, ticket.letter: count},
-        unconfirmed=state.unconfirmed.adding(ticket.order, ticket.id) if issued else state.unconfirmed,
-        tallies=_tally(state, ticket.queue_id, issued=1),
-    )
+    entered: Changes = {
+        "tickets": state.tickets.having(ticket.id, ticket),
+        "waiting": _enqueued(state.waiting, ticket),
+        "series": {**state.series, ticket.letter: state.series.get(ticket.letter, 0) + (not adopted)},
+        **_tallied(state, ticket.queue_id, issued=1),
+    }
+    if not adopted or event.service_day == state.service_day:
+        entered["labels"] = state.labels.having(ticket.label, ticket.id)
+    if isinstance(event, e.TicketIssued):
+        entered["unconfirmed"] = state.unconfirmed.adding(ticket.order, ticket.id)
+    return entered
 
 
-def _without_unconfirmed(state: SiteState, ticket_id: UUID) -> Line[int]:
-    order = state.tickets[ticket_id].order
-    return state.unconfirmed.removing(order) if state.unconfirmed.holds(order) else state.unconfirmed
+def _printed(state: SiteState, event: e.TicketPrinted) -> Changes:
+    ticket = state.tickets[event.ticket_id]
+    return {**_changed(state, ticket, confirmed=True, unconfirmed_at=None), **_seen(state, ticket.id)}
 
 
-def _printed(state: SiteState, event: e.TicketPrinted) -> SiteState:
-    ticket = evolve(state.tickets[event.ticket_id], confirmed=True, unconfirmed_at=None)
-    return evolve(
-        state,
-        tickets=state.tickets.having(ticket.id, ticket),
-        unconfirmed=_without_unconfirmed(state, ticket.id),
-    )
+def _unconfirmed(state: SiteState, event: e.TicketUnconfirmed) -> Changes:
+    ticket = state.tickets[event.ticket_id]
+    return {**_changed(state, ticket, unconfirmed_at=event.at), **_seen(state, ticket.id)}
 
 
-def _unconfirmed(state: SiteState, event: e.TicketUnconfirmed) -> SiteState:
-    ticket = evolve(state.tickets[event.ticket_id], unconfirmed_at=event.at)
-    return evolve(
-        state,
-        tickets=state.tickets.having(ticket.id, ticket),
-        unconfirmed=_without_unconfirmed(state, ticket.id),
-    )
-
-
-def _relabelled(state: SiteState, event: e.TicketRelabelled) -> SiteState:
+def _relabelled(state: SiteState, event: e.TicketRelabelled) -> Changes:
     ticket = state.tickets[event.ticket_id]
     after = evolve(ticket, letter=event.letter, number=event.number, suffix=event.suffix, confirmed=True)
-    return evolve(
-        state,
-        tickets=state.tickets.having(ticket.id, after),
-        labels=state.labels.having(after.label, ticket.id),
-        unconfirmed=_without_unconfirmed(state, ticket.id),
-    )
+    tickets, labels = state.tickets.having(ticket.id, after), state.labels.having(after.label, ticket.id)
+    return {"tickets": tickets, "labels": labels, **_seen(state, ticket.id)}
 
 
-def _prioritised(state: SiteState, event: e.TicketPrioritised) -> SiteState:
+def _prioritised(state: SiteState, event: e.TicketPrioritised) -> Changes:
     ticket = state.tickets[event.ticket_id]
     after = evolve(ticket, klass=event.klass, rank=event.rank)
-    tickets = state.tickets.having(ticket.id, after)
-    if ticket.state is not TicketState.WAITING:
-        return evolve(state, tickets=tickets)
-    out = evolve(state, waiting=_dequeue(state, ticket))
-    return evolve(out, tickets=tickets, waiting=_enqueue(out, after))
+    changes: Changes = {"tickets": state.tickets.having(ticket.id, after)}
+    if ticket.state is TicketState.WAITING:
+        changes["waiting"] = _enqueued(_dequeued(state.waiting, ticket), after)
+    return changes
 
 
-def _announced(state: SiteState, event: e.CallEvent, announcement_id: UUID, *, recall: bool) -> SiteState:
+def _announced(state: SiteState, event: e.CallEvent, announcement_id: UUID, *, recall: bool) -> Changes:
     ticket = state.tickets[event.ticket_id]
     call = Announcement(
         id=announcement_id,
@@ -173,25 +167,12 @@ def _announced(state: SiteState, event: e.CallEvent, announcement_id: UUID, *, r
         called_at=event.at,
         recall=recall,
     )
-    return evolve(state, announcements=(*state.announcements, call)[-KEPT_ANNOUNCEMENTS:])
+    return {"announcements": (*state.announcements, call)[-KEPT_ANNOUNCEMENTS:]}
 
 
-def _called(state: SiteState, event: e.TicketCalled) -> SiteState:
+def _called(state: SiteState, event: e.TicketCalled) -> Changes:
     ticket = state.tickets[event.ticket_id]
-    first = ticket.calls == 0
-    if first:
-        state = evolve(
-            state,
-            tallies=_tally(
-                state,
-                ticket.queue_id,
-                calls=1,
-                wait_s=event.wait_s,
-                within_target=int(event.within_target),
-                last_wait_s=event.wait_s,
-            ),
-        )
-    state = _moved(
+    moved = _moved(
         state,
         ticket,
         Fact.CALLED,
@@ -204,53 +185,74 @@ def _called(state: SiteState, event: e.TicketCalled) -> SiteState:
         why=Why(event.why, event.passed, event.minutes, event.detail),
     )
     session = evolve(state.counters[event.counter_id], ticket_id=ticket.id, since=event.happened_at)
-    state = evolve(state, counters={**state.counters, event.counter_id: session})
-    return _announced(state, event, event.call_id, recall=False)
+    return {
+        **moved,
+        **_at_counter(state, session),
+        **_announced(state, event, event.call_id, recall=False),
+        **(_first_call(state, ticket.queue_id, event) if ticket.calls == 0 else {}),
+    }
 
 
-def _recalled(state: SiteState, event: e.TicketRecalled) -> SiteState:
-    ticket = state.tickets[event.ticket_id]
-    state = _moved(state, ticket, Fact.RECALLED, calls=ticket.calls + 1)
-    return _announced(state, event, event.announcement_id, recall=True)
-
-
-def _started(state: SiteState, event: e.TicketStarted) -> SiteState:
-    state = _moved(state, state.tickets[event.ticket_id], Fact.STARTED, started_at=event.happened_at, confirmed=True)
-    session = evolve(state.counters[event.counter_id], since=event.happened_at)
-    return evolve(
-        state,
-        counters={**state.counters, event.counter_id: session},
-        unconfirmed=_without_unconfirmed(state, event.ticket_id),
+def _first_call(state: SiteState, queue_id: str, event: e.TicketCalled) -> Changes:
+    """A wait ends with the first call; further ones are not counted."""
+    tally = state.tallies.get(queue_id, Tally())
+    after = evolve(
+        tally,
+        calls=tally.calls + 1,
+        wait_s=tally.wait_s + event.wait_s,
+        within_target=tally.within_target + event.within_target,
+        last_wait_s=event.wait_s,
     )
+    return {"tallies": {**state.tallies, queue_id: after}}
 
 
-def _finished(state: SiteState, event: e.TicketFinished) -> SiteState:
+def _recalled(state: SiteState, event: e.TicketRecalled) -> Changes:
     ticket = state.tickets[event.ticket_id]
-    session = state.counters[event.counter_id]
-    state = _freed(state, event, ticket, last_ticket_id=ticket.id, served=session.served + 1)
-    state = evolve(state, tallies=_tally(state, ticket.queue_id, served=1))
-    return _moved(state, ticket, Fact.FINISHED, closed_at=event.happened_at)
+    return {
+        **_moved(state, ticket, Fact.RECALLED, calls=ticket.calls + 1),
+        **_announced(state, event, event.announcement_id, recall=True),
+    }
 
 
-def _reopened(state: SiteState, event: e.TicketReopened) -> SiteState:
+def _started(state: SiteState, event: e.TicketStarted) -> Changes:
     ticket = state.tickets[event.ticket_id]
-    state = _moved(state, ticket, Fact.REOPENED, closed_at=None, call_id=event.call_id, started_at=event.happened_at)
+    return {
+        **_moved(state, ticket, Fact.STARTED, started_at=event.happened_at, confirmed=True),
+        **_at_counter(state, evolve(state.counters[event.counter_id], since=event.happened_at)),
+        **_seen(state, ticket.id),
+    }
+
+
+def _finished(state: SiteState, event: e.TicketFinished) -> Changes:
+    ticket = state.tickets[event.ticket_id]
+    served = state.counters[event.counter_id].served + 1
+    return {
+        **_moved(state, ticket, Fact.FINISHED, closed_at=event.happened_at),
+        **_freed(state, event, ticket, last_ticket_id=ticket.id, served=served),
+        **_tallied(state, ticket.queue_id, served=1),
+    }
+
+
+def _reopened(state: SiteState, event: e.TicketReopened) -> Changes:
+    ticket = state.tickets[event.ticket_id]
     session = state.counters[event.counter_id]
     session = evolve(
         session, ticket_id=ticket.id, last_ticket_id=None, since=event.happened_at, served=session.served - 1
     )
-    return evolve(
-        state,
-        counters={**state.counters, event.counter_id: session},
-        tallies=_tally(state, ticket.queue_id, served=-1),
-    )
+    return {
+        **_moved(state, ticket, Fact.REOPENED, closed_at=None, call_id=event.call_id, started_at=event.happened_at),
+        **_at_counter(state, session),
+        **_tallied(state, ticket.queue_id, served=-1),
+    }
 
 
-def _no_show(state: SiteState, event: e.TicketNoShow) -> SiteState:
+def _no_show(state: SiteState, event: e.TicketNoShow) -> Changes:
     ticket = state.tickets[event.ticket_id]
-    state = _freed(state, event, ticket)
-    state = evolve(state, tallies=_tally(state, ticket.queue_id, no_show=1))
-    return _moved(state, ticket, Fact.NO_SHOW, closed_at=event.happened_at)
+    return {
+        **_moved(state, ticket, Fact.NO_SHOW, closed_at=event.happened_at),
+        **_freed(state, event, ticket),
+        **_tallied(state, ticket.queue_id, no_show=1),
+    }
 
 
 def _back(**changes: Any) -> dict[str, Any]:
@@ -258,28 +260,30 @@ def _back(**changes: Any) -> dict[str, Any]:
     return {"call_id": None, "counter_id": None, "started_at": None, "hold_reason": "", **changes}
 
 
-def _released(state: SiteState, event: e.TicketReleased) -> SiteState:
+def _released(state: SiteState, event: e.TicketReleased) -> Changes:
     ticket = state.tickets[event.ticket_id]
-    return _moved(_freed(state, event, ticket), ticket, Fact.RELEASED, **_back())
+    return {**_moved(state, ticket, Fact.RELEASED, **_back()), **_freed(state, event, ticket)}
 
 
-def _held(state: SiteState, event: e.TicketHeld) -> SiteState:
+def _held(state: SiteState, event: e.TicketHeld) -> Changes:
     ticket = state.tickets[event.ticket_id]
     changes = _back(hold_reason=event.reason, not_before=event.not_before)
-    return _moved(_freed(state, event, ticket), ticket, Fact.HELD, **changes)
+    return {**_moved(state, ticket, Fact.HELD, **changes), **_freed(state, event, ticket)}
 
 
-def _resumed(state: SiteState, event: e.TicketResumed) -> SiteState:
+def _resumed(state: SiteState, event: e.TicketResumed) -> Changes:
     return _moved(state, state.tickets[event.ticket_id], Fact.RESUMED, **_back(not_before=None))
 
 
-def _reinstated(state: SiteState, event: e.TicketReinstated) -> SiteState:
+def _reinstated(state: SiteState, event: e.TicketReinstated) -> Changes:
     ticket = state.tickets[event.ticket_id]
-    state = evolve(state, tallies=_tally(state, ticket.queue_id, no_show=-1))
-    return _moved(state, ticket, Fact.REINSTATED, **_back(not_before=event.not_before, closed_at=None))
+    return {
+        **_moved(state, ticket, Fact.REINSTATED, **_back(not_before=event.not_before, closed_at=None)),
+        **_tallied(state, ticket.queue_id, no_show=-1),
+    }
 
 
-def _transferred(state: SiteState, event: e.TicketTransferred) -> SiteState:
+def _transferred(state: SiteState, event: e.TicketTransferred) -> Changes:
     ticket = state.tickets[event.ticket_id]
     changes = _back(
         service_id=event.service_id,
@@ -288,27 +292,26 @@ def _transferred(state: SiteState, event: e.TicketTransferred) -> SiteState:
         only_counter=event.only_counter,
         not_before=None,
     )
-    return _moved(_freed(state, event, ticket), ticket, Fact.TRANSFERRED, **changes)
+    return {**_moved(state, ticket, Fact.TRANSFERRED, **changes), **_freed(state, event, ticket)}
 
 
-def _closed(fact: Fact, counted: str) -> Callable[[SiteState, Any], SiteState]:
-    def applier(state: SiteState, event: e.TicketEvent) -> SiteState:
+def _closed(fact: Fact, counted: str) -> Callable[[SiteState, Any], Changes]:
+    def changes(state: SiteState, event: e.TicketEvent) -> Changes:
         ticket = state.tickets[event.ticket_id]
-        state = _freed(state, event, ticket)
-        state = evolve(
-            state,
-            tallies=_tally(state, ticket.queue_id, **{counted: 1}),
-            unconfirmed=_without_unconfirmed(state, ticket.id),
-        )
-        return _moved(state, ticket, fact, closed_at=event.happened_at)
+        return {
+            **_moved(state, ticket, fact, closed_at=event.happened_at),
+            **_freed(state, event, ticket),
+            **_tallied(state, ticket.queue_id, **{counted: 1}),
+            **_seen(state, ticket.id),
+        }
 
-    return applier
+    return changes
 
 
 # --- counters and the site ---------------------------------------------------------------------------------
 
 
-def _counter_opened(state: SiteState, event: e.CounterOpened) -> SiteState:
+def _counter_opened(state: SiteState, event: e.CounterOpened) -> Changes:
     session = CounterSession(
         counter_id=event.counter_id,
         agent=event.agent,
@@ -316,48 +319,52 @@ def _counter_opened(state: SiteState, event: e.CounterOpened) -> SiteState:
         opened_at=event.happened_at,
         since=event.happened_at,
     )
-    return evolve(state, counters={**state.counters, event.counter_id: session})
+    return _at_counter(state, session)
 
 
-def _counter_changed(state: SiteState, event: e.CounterEvent, **changes: Any) -> SiteState:
-    session = evolve(state.counters[event.counter_id], since=event.happened_at, **changes)
-    return evolve(state, counters={**state.counters, event.counter_id: session})
+def _counter_changed(state: SiteState, event: e.CounterEvent, **changes: Any) -> Changes:
+    return _at_counter(state, evolve(state.counters[event.counter_id], since=event.happened_at, **changes))
 
 
-def _counter_closed(state: SiteState, event: e.CounterClosed) -> SiteState:
-    return evolve(state, counters={key: s for key, s in state.counters.items() if key != event.counter_id})
+def _counter_closed(state: SiteState, event: e.CounterClosed) -> Changes:
+    return {"counters": {key: s for key, s in state.counters.items() if key != event.counter_id}}
 
 
-def _day_opened(state: SiteState, event: e.DayOpened) -> SiteState:
-    return SiteState(
+def _day_opened(state: SiteState, event: e.DayOpened) -> Changes:
+    fresh = SiteState(
         site_id=state.site_id,
         service_day=event.service_day,
         config_version=event.config_version,
         suspended=frozenset(event.suspended),
         devices={device.device_id: device for device in event.devices},
     )
+    return {field.name: getattr(fresh, field.name) for field in fields(fresh) if field.name not in ("seq", "at")}
 
 
-def _alert_raised(state: SiteState, event: e.AlertRaised) -> SiteState:
+def _alert_raised(state: SiteState, event: e.AlertRaised) -> Changes:
     alert = Alert(event.alert_id, event.alert, event.source, event.detail, event.happened_at)
-    return evolve(state, alerts={**state.alerts, event.alert_id: alert})
+    return {"alerts": {**state.alerts, event.alert_id: alert}}
 
 
-def _device_reported(state: SiteState, event: e.DeviceReported) -> SiteState:
+def _alert_cleared(state: SiteState, event: e.AlertCleared) -> Changes:
+    return {"alerts": {key: alert for key, alert in state.alerts.items() if key != event.alert_id}}
+
+
+def _device_reported(state: SiteState, event: e.DeviceReported) -> Changes:
     device = heard(event, before=state.devices.get(event.device_id))
-    return evolve(state, devices={**state.devices, device.device_id: device})
+    return {"devices": {**state.devices, device.device_id: device}}
 
 
-def _unchanged(state: SiteState, event: e.Event) -> SiteState:
-    return state
+def _nothing(state: SiteState, event: e.Event) -> Changes:
+    return {}
 
 
-APPLIERS: Final[Mapping[type[e.Event], Callable[[SiteState, Any], SiteState]]] = {
+APPLIERS: Final[Mapping[type[e.Event], Callable[[SiteState, Any], Changes]]] = {
     e.TicketIssued: _entered,
     e.TicketAdopted: _entered,
     e.TicketAdmitted: _entered,
     e.TicketPrinted: _printed,
-    e.PrintFailed: _unchanged,
+    e.PrintFailed: _nothing,
     e.TicketUnconfirmed: _unconfirmed,
     e.TicketRelabelled: _relabelled,
     e.TicketPrioritised: _prioritised,
@@ -381,14 +388,12 @@ APPLIERS: Final[Mapping[type[e.Event], Callable[[SiteState, Any], SiteState]]] =
     e.CounterResumed: lambda state, event: _counter_changed(state, event, paused=False, pause_reason=""),
     e.CounterClosed: _counter_closed,
     e.DayOpened: _day_opened,
-    e.OpeningChanged: lambda state, event: evolve(state, open=event.open),
-    e.ConfigChanged: lambda state, event: evolve(state, config_version=event.config_version),
-    e.QueueSuspended: lambda state, event: evolve(state, suspended=state.suspended | {event.queue_id}),
-    e.QueueReopened: lambda state, event: evolve(state, suspended=state.suspended - {event.queue_id}),
+    e.OpeningChanged: lambda state, event: {"open": event.open},
+    e.ConfigChanged: lambda state, event: {"config_version": event.config_version},
+    e.QueueSuspended: lambda state, event: {"suspended": state.suspended | {event.queue_id}},
+    e.QueueReopened: lambda state, event: {"suspended": state.suspended - {event.queue_id}},
     e.AlertRaised: _alert_raised,
-    e.AlertCleared: lambda state, event: evolve(
-        state, alerts={key: alert for key, alert in state.alerts.items() if key != event.alert_id}
-    ),
+    e.AlertCleared: _alert_cleared,
     e.DeviceReported: _device_reported,
-    e.ClockAccepted: _unchanged,
+    e.ClockAccepted: _nothing,
 }

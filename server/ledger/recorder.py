@@ -2,7 +2,8 @@
 
 The law, on both databases: lock the site, catch up, decide, append, commit. Where the work runs differs. On SQLite
 everything but COMMIT is memory's work and stays on the event loop: a thread would have to win the interpreter's lock
-back at each row. On PostgreSQL each step waits for the network, so all of it runs in the writer's thread.
+back at each row; COMMIT goes to the thread where the disk is slow. On PostgreSQL each step waits for the network, so
+all of it runs in the writer's thread.
 """
 
 import asyncio
@@ -26,6 +27,11 @@ T = TypeVar("T")
 
 #: waits before each new attempt after a lost link, in seconds; then whoever asked is told to ask again
 RETRIES: Final = (0.02, 0.1, 0.3, 1.0)
+
+#: a COMMIT that is expected to take less than this many seconds is cheaper where it is than in a thread and back
+HOP_S: Final = 0.002
+#: how much the newest COMMIT counts for what is expected of the next
+NEWEST: Final = 0.125
 
 
 def uses_database_clock(store: Store, clock: Clock) -> bool:
@@ -51,6 +57,7 @@ class Recorder:
         self._replicas = replicas
         self._on_broken = on_broken
         self._use_database_clock = uses_database_clock(store, clock)
+        self._expected_s = HOP_S  #: of the next COMMIT; unknown at first, so the thread measures it
 
     async def record(self, asks: Sequence[Ask], executor: Executor) -> Batch | None:
         """Decide, make durable, and say who is answered what. None: every answer was given here, as a failure."""
@@ -105,12 +112,24 @@ class Recorder:
         try:
             batch, pending = self._prepare(transaction, asks, look_up=look_up)
             if pending:
-                await loop.run_in_executor(executor, transaction.commit)
+                await self._make_durable(transaction, executor)
             batch.adopt()
             return batch
         finally:
             transaction.abandon()
             gate.release()
+
+    async def _make_durable(self, transaction: Transaction, executor: Executor) -> None:
+        """COMMIT here while the disk is quick, in the thread while it is not: screens must not wait for a disk."""
+
+        def commit() -> float:
+            started = self._clock.monotonic()
+            transaction.commit()
+            return self._clock.monotonic() - started
+
+        here = self._expected_s < HOP_S
+        took = commit() if here else await asyncio.get_running_loop().run_in_executor(executor, commit)
+        self._expected_s += (took - self._expected_s) * NEWEST
 
     def _whole(self, asks: Sequence[Ask], look_up: bool) -> Batch:
         transaction = self._store.transaction()
