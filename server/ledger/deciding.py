@@ -104,16 +104,18 @@ class Draft:
             site, actor = self.new_config
             log.put_config(transaction, site, at=self.records[-1].event.at, actor=actor)
         log.append(transaction, site_id, self.records)
-        tickets = self.replica.state.tickets
-        was_at = {
-            ticket_id: ticket.counter_id
-            for ticket_id in self.lines
-            if (ticket := tickets.get(ticket_id)) is not None and ticket.counter_id is not None
-        }
-        log.put_tickets(transaction, vacating_first(list(self.lines.values()), was_at))
+        self._put_tickets(transaction, log)
         version = config.version if config is not None else 0
         log.move(transaction, site_id, last_seq=self.state.seq, config_version=version)
         return True
+
+    def _put_tickets(self, transaction: Transaction, log: Log) -> None:
+        before = self.replica.state.tickets
+        was = {ticket_id: ticket for ticket_id in self.lines if (ticket := before.get(ticket_id)) is not None}
+        was_at = {ticket_id: ticket.counter_id for ticket_id, ticket in was.items() if ticket.counter_id is not None}
+        there = {ticket_id for ticket_id, ticket in was.items() if self.lines[ticket_id].label == ticket.label}
+        lines = vacating_first(list(self.lines.values()), was_at, there=there)
+        log.put_tickets(transaction, lines, there=there)
 
     def adopt(self) -> None:
         """It is on disk: make it the replica's."""

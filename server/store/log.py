@@ -1,7 +1,8 @@
 """The log's rows: append, read back, and the ticket rows that go with them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlmodel import col
 from ausuivant.core.config import Site
 from ausuivant.core.events import DayOpened, Event
 from ausuivant.core.lifecycle import AT_COUNTER
-from ausuivant.core.site import Ticket
+from ausuivant.core.site import Ticket, label_of
 from ausuivant.wire.events import decode, encode
 from ausuivant.wire.sites import site_from_json, site_to_json
 from server.store.driver import Driver, Row
@@ -23,6 +24,9 @@ DAY_OPENED: Final = literal_column(f"'{DayOpened.kind}'")
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _EVENT_COLUMNS: Final = tuple(EventRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
 _TICKET_COLUMNS: Final = tuple(TicketRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+#: what a fact may change of a ticket that keeps its number, and what finds its row
+_MOVING: Final = ("service", "queue", "klass", "state", "counter", "called_at", "started_at", "closed_at", "seq")
+_TICKET_KEY: Final = ("site_id", "id")
 _CONFIG_COLUMNS: Final = tuple(ConfigRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
 
 
@@ -57,6 +61,11 @@ class TicketLine(NamedTuple):
     closed_at: datetime | None
     seq: int
 
+    @property
+    def label(self) -> str:
+        """The number as people read it."""
+        return label_of(self.letter, self.number) + self.suffix
+
 
 def ticket_line(site_id: str, day: date, ticket: Ticket, seq: int) -> TicketLine:
     """The row of a ticket whose last event is `seq`."""
@@ -88,6 +97,7 @@ class Log:
         insert = _INSERTS[driver.name]
         self._append = driver.compiled(insert(EventRow), _EVENT_COLUMNS)
         self._upsert = driver.compiled(_upserted(insert(TicketRow)), _TICKET_COLUMNS)
+        self._update = driver.compiled(_updated(), None)
         self._insert_config = driver.compiled(insert(ConfigRow), _CONFIG_COLUMNS)
         self._insert_site = driver.compiled(
             insert(SiteRow).on_conflict_do_nothing(), tuple(SiteRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
@@ -97,6 +107,7 @@ class Log:
         self._compile_reads()
         assert self._append.names == _EVENT_COLUMNS
         assert self._upsert.names == _TICKET_COLUMNS
+        assert self._update.names == (*_MOVING, *(f"of_{name}" for name in _TICKET_KEY))
         assert self._move.names == ("seq", "version", "site")
 
     def _compile_reads(self) -> None:
@@ -148,32 +159,55 @@ class Log:
         """Add facts at the log's end."""
         transaction.stage(self._append, [self.event_row(site_id, record) for record in records])
 
-    def put_tickets(self, transaction: Transaction, lines: Iterable[TicketLine]) -> None:
-        """Write ticket rows over what they were; `day` stays what it was first."""
+    def put_tickets(
+        self, transaction: Transaction, lines: Iterable[TicketLine], *, there: Container[UUID] = frozenset()
+    ) -> None:
+        """Write ticket rows over what they were; `day` stays what it was first.
+
+        `there`: tickets that have a row with the same number and arrival already. Their rows are changed where they
+        stand, at half the cost: nothing in the index of numbers has to move.
+        """
+        for is_there, run in groupby(lines, key=lambda line: line.id in there):
+            if is_there:
+                transaction.stage(self._update, [self._moving_row(line) for line in run])
+            else:
+                transaction.stage(self._upsert, [self._ticket_row(line) for line in run])
+
+    def _ticket_row(self, line: TicketLine) -> Row:
         driver = self._driver
-        transaction.stage(
-            self._upsert,
-            [
-                (
-                    line.site_id,
-                    driver.key(line.id),
-                    driver.day(line.day),
-                    line.letter,
-                    line.number,
-                    line.suffix,
-                    line.service,
-                    line.queue,
-                    line.klass,
-                    line.state,
-                    line.counter,
-                    driver.instant(line.arrived_at),
-                    driver.instant(line.called_at),
-                    driver.instant(line.started_at),
-                    driver.instant(line.closed_at),
-                    line.seq,
-                )
-                for line in lines
-            ],
+        return (
+            line.site_id,
+            driver.key(line.id),
+            driver.day(line.day),
+            line.letter,
+            line.number,
+            line.suffix,
+            line.service,
+            line.queue,
+            line.klass,
+            line.state,
+            line.counter,
+            driver.instant(line.arrived_at),
+            driver.instant(line.called_at),
+            driver.instant(line.started_at),
+            driver.instant(line.closed_at),
+            line.seq,
+        )
+
+    def _moving_row(self, line: TicketLine) -> Row:
+        driver = self._driver
+        return (
+            line.service,
+            line.queue,
+            line.klass,
+            line.state,
+            line.counter,
+            driver.instant(line.called_at),
+            driver.instant(line.started_at),
+            driver.instant(line.closed_at),
+            line.seq,
+            line.site_id,
+            driver.key(line.id),
         )
 
     def move(self, transaction: Transaction, site_id: str, *, last_seq: int, config_version: int) -> None:
@@ -245,14 +279,17 @@ class Log:
             yield Record(event, actor, driver.read_key(command_id), n, command, body_hash)
 
 
-def vacating_first(lines: Sequence[TicketLine], was_at: dict[UUID, str]) -> list[TicketLine]:
+def vacating_first(
+    lines: Sequence[TicketLine], was_at: dict[UUID, str], *, there: Container[UUID] = frozenset()
+) -> list[TicketLine]:
     """Order rows so that no counter ever seems to have two tickets; `was_at`: where the touched tickets stood.
 
     The index that guards a counter is checked row by row, not at the end of the transaction. So those who leave
-    come first, and one who changes counters leaves before arriving.
+    come first, and one who changes counters leaves before arriving. Rows that are `there` stand together.
     """
-    leaving = [line for line in lines if line.counter is None]
-    arriving = [line for line in lines if line.counter is not None]
+    ordered = sorted(lines, key=lambda line: line.id not in there)
+    leaving = [line for line in ordered if line.counter is None]
+    arriving = [line for line in ordered if line.counter is not None]
     moving = [line for line in arriving if was_at.get(line.id, line.counter) != line.counter]
     vacated = [_vacated(line) for line in moving]
     return leaving + vacated + arriving
@@ -266,3 +303,8 @@ def _upserted(insert: Any) -> Any:
     kept = {"site_id", "id", "day"}
     changed = {name: insert.excluded[name] for name in _TICKET_COLUMNS if name not in kept}
     return insert.on_conflict_do_update(index_elements=["site_id", "id"], set_=changed)
+
+
+def _updated() -> Any:
+    row = and_(*(col(getattr(TicketRow, name)) == bindparam(f"of_{name}") for name in _TICKET_KEY))
+    return update(TicketRow).where(row).values({name: bindparam(name) for name in _MOVING})
