@@ -6,6 +6,7 @@ commit of the database queue for one lock (measured: 39 % slower at 8 writers).
 
 import asyncio
 import logging
+import math
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,8 @@ CHANNEL: Final = "ausuivant"
 POLL_S: Final = 2.0
 LISTEN_S: Final = 0.5  #: how soon the listening thread sees that it shall stop
 RECONNECT_S: Final = 1.0
+APART_S: Final = 0.025  #: between two rings: screens are remade no oftener
+RING: Final = "SELECT pg_notify(%s, payload) FROM unnest(%s::text[]) AS payload"
 
 
 class Doorbell:
@@ -45,7 +48,10 @@ class Doorbell:
         self._on_heads = on_heads
         self._loop = asyncio.get_running_loop()
         self._pending: dict[str, int] = {}
+        self._next: asyncio.TimerHandle | None = None
         self._scheduled = False
+        self._rang_at = -math.inf
+        self._own = 0  #: the database's process that rings for us
         self._ringing: psycopg.Connection[Any] | None = None
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="doorbell")
         self._stopping = threading.Event()
@@ -53,30 +59,41 @@ class Doorbell:
         self._thread.start()
 
     def ring(self, site_id: str, seq: int) -> None:
-        """Tell the others, soon; several rings of one site become one."""
+        """Tell the others, soon; rings that come fast become one."""
         self._pending[site_id] = seq
         if not self._scheduled:
             self._scheduled = True
-            self._executor.submit(self._ring_all)
+            wait = self._rang_at + APART_S - self._loop.time()
+            if wait > 0:
+                self._next = self._loop.call_later(wait, self._send)
+            else:
+                self._send()
+
+    def _send(self) -> None:
+        self._scheduled = False
+        self._rang_at = self._loop.time()
+        pending, self._pending = self._pending, {}
+        self._executor.submit(self._ring_all, pending)
 
     async def stop(self) -> None:
         """Ring what is left, then end."""
         self._stopping.set()
-        self.ring("", 0)  # names no site: it only wakes the listening thread
+        if self._next is not None:
+            self._next.cancel()
+        self._pending[""] = 0  # names no site: it only wakes the listening thread
+        self._send()
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._executor.shutdown)
         if self._ringing is not None:
             self._ringing.close()
 
-    def _ring_all(self) -> None:
-        self._scheduled = False
-        pending: Mapping[str, int]
-        pending, self._pending = self._pending, {}
+    def _ring_all(self, pending: Mapping[str, int]) -> None:
+        payloads = [f"{site_id}:{seq}" for site_id, seq in pending.items()]
         try:
             if self._ringing is None:
                 self._ringing = psycopg.connect(**self._address, autocommit=True)
-            for site_id, seq in pending.items():
-                self._ringing.execute("SELECT pg_notify(%s, %s)", (CHANNEL, f"{site_id}:{seq}"))
+                self._own = self._ringing.info.backend_pid
+            self._ringing.execute(RING, (CHANNEL, payloads))
         except psycopg.Error as lost:
             # The others poll: they will see it in two seconds.
             logger.info("the doorbell did not ring: %s", lost)
@@ -103,6 +120,8 @@ class Doorbell:
             for heard in connection.notifies(timeout=LISTEN_S):
                 if self._stopping.is_set():
                     return
+                if heard.pid == self._own:
+                    continue
                 site_id, _, seq = heard.payload.rpartition(":")
                 if seq.isdecimal():
                     self._post(self._on_ring, site_id, int(seq))
