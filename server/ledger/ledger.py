@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,12 +14,12 @@ from ausuivant.core.errors import LogNewer, SiteUnknown, StoreBusy
 from ausuivant.core.site import SiteState
 from ausuivant.ids import new_id
 from server.ledger.receipts import Ask, Receipt, body_hash
-from server.ledger.recorder import Recorder, conclude, uses_database_clock
+from server.ledger.recorder import Recorder, uses_database_clock
 from server.ledger.replica import Replica
 from server.ledger.timer import Timer
 from server.ledger.writer import Writer
 from server.store.engine import Head, Store, open_store
-from server.store.failures import StoreBroken
+from server.store.failures import StoreBroken, StoreFailure
 from server.store.log import Log
 from server.store.migrations import upgrade
 
@@ -49,7 +49,7 @@ class Ledger:
         self._database_clock = uses_database_clock(store, clock)
         self._on_broken = on_broken
         self._replicas: dict[str, Replica] = {}
-        self._writers: dict[str, Writer] = {}
+        self._writer: Writer | None = None
         self._listeners: list[Callable[[str], None]] = []
         self._timer: Timer | None = None
         self._doorbell: Doorbell | None = None
@@ -65,6 +65,8 @@ class Ledger:
         self._started = True
         for head in self.store.heads():
             self._follow(head)
+            self._replicas[head.site_id].published = self._replicas[head.site_id].state.seq
+        self._writer = Writer(self._recorder, after=self._publish, catch_up=self._catch_up)
         self._timer = Timer(self._clock, self._replicas.values, execute=self._wake, on_glance=self._tell)
         if self.store.driver.shared:
             from server.ledger.wakeup import Doorbell  # only PostgreSQL needs its libraries
@@ -77,8 +79,8 @@ class Ledger:
         timer, self._timer = self._timer, None
         if timer is not None:
             await timer.stop()
-        writers, self._writers = self._writers, {}
-        for writer in writers.values():
+        writer, self._writer = self._writer, None
+        if writer is not None:
             await writer.stop()
         doorbell, self._doorbell = self._doorbell, None
         if doorbell is not None:
@@ -138,17 +140,7 @@ class Ledger:
         if command.to_site == site_id:
             receipt = await self._ask(site_id, command, actor)  # refused by the core, in its own words
             return receipt, receipt
-        ask = self._made(site_id, command, actor, to_site=command.to_site)
-        if not self.store.driver.shared:
-            self._writer(site_id).submit(ask)
-            return await ask.answer
-        first, second = (self._writer(each) for each in sorted((site_id, command.to_site)))
-        async with first.busy, second.busy:
-            batch = await self._recorder.record([ask], first.executor)
-        if batch is not None:
-            conclude(batch)
-        self._publish()
-        return await ask.answer
+        return await self._submitted(self._made(site_id, command, actor, to_site=command.to_site))
 
     async def change_configuration(self, site: Site, actor: str) -> Receipt:
         """Give a site a new version, or create the site. NothingChanges if it says what is in force already."""
@@ -163,8 +155,11 @@ class Ledger:
         return Ask(site_id, command, actor, hashed, asyncio.get_running_loop().create_future(), **more)
 
     async def _ask(self, site_id: str, command: Command, actor: str, *, config: Site | None = None) -> Receipt:
-        ask = self._made(site_id, command, actor, config=config)
-        self._writer(site_id).submit(ask)
+        return await self._submitted(self._made(site_id, command, actor, config=config))
+
+    async def _submitted(self, ask: Ask) -> Any:
+        assert self._writer is not None, "only a started ledger makes an Ask"
+        self._writer.submit(ask)
         return await ask.answer
 
     # --- inside ------------------------------------------------------------------------------------------------
@@ -175,13 +170,6 @@ class Ledger:
             raise SiteUnknown(site_id=site_id)
         return replica
 
-    def _writer(self, site_id: str) -> Writer:
-        """SQLite: one for all the sites. PostgreSQL: one a site, made when it is first needed."""
-        key = site_id if self.store.driver.shared else ""
-        if key not in self._writers:
-            self._writers[key] = Writer(self._recorder, after=self._publish, catch_up=lambda: self._catch_up(site_id))
-        return self._writers[key]
-
     def _follow(self, head: Head) -> None:
         replica = self._replicas.setdefault(head.site_id, Replica(head.site_id, self.log))
         with self.store.rows() as reader:
@@ -189,22 +177,20 @@ class Ledger:
                 replica.catch_up(reader, head)
             except LogNewer as newer:
                 logger.error("%s: %s", head.site_id, newer)
-        replica.published = replica.state.seq
 
-    async def _catch_up(self, site_id: str) -> None:
-        """Follow what other servers recorded; runs within the site's writer, between two transactions."""
-        replica = self._replicas[site_id]
-        await asyncio.get_running_loop().run_in_executor(self._writer(site_id).executor, self._read_on, replica)
+    async def _catch_up(self, site_ids: Set[str]) -> None:
+        """Follow what other servers recorded; runs within the writer, between two transactions."""
+        assert self._writer is not None
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._writer.executor, self._read_on, site_ids)
+        except (StoreFailure, StoreBusy) as lost:
+            # Nobody waits for this: the doorbell's next look at the sites' rows will ring again.
+            logger.info("what others wrote could not be read: %s", lost)
 
-    def _read_on(self, replica: Replica) -> None:
-        head = next((head for head in self.store.heads() if head.site_id == replica.site_id), None)
-        if head is None or head.last_seq < replica.state.seq:
-            return
-        with self.store.rows() as reader:
-            try:
-                replica.catch_up(reader, head)
-            except LogNewer as newer:
-                logger.error("%s: %s", replica.site_id, newer)
+    def _read_on(self, site_ids: Set[str]) -> None:
+        for head in self.store.heads():
+            if head.site_id in site_ids and head.last_seq >= self._replicas[head.site_id].state.seq:
+                self._follow(head)
 
     def _publish(self) -> None:
         """Tell the listeners of every site that moved, and ring for the other servers."""
@@ -228,7 +214,7 @@ class Ledger:
     def _rung(self, site_id: str, seq: int) -> None:
         replica = self._replicas.get(site_id)
         if self._started and replica is not None and seq > replica.state.seq:
-            self._writer(site_id).ring()
+            self._ring(site_id)
 
     def _seen(self, heads: tuple[Head, ...], clock: datetime | None) -> None:
         for head in heads:
@@ -238,7 +224,11 @@ class Ledger:
             if clock is not None and self._database_clock:
                 replica.watch.look(clock, self._clock.monotonic())
             if head.last_seq > replica.state.seq and replica.trouble is None:
-                self._writer(head.site_id).ring()
+                self._ring(head.site_id)
+
+    def _ring(self, site_id: str) -> None:
+        if self._writer is not None:
+            self._writer.ring(site_id)
 
     async def _wake(self, site_id: str, command: Command) -> Receipt:
         return await self._ask(site_id, command, SYSTEM)

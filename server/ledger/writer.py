@@ -1,7 +1,7 @@
 """Group commit: whatever waits while one transaction becomes durable goes together into the next."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -12,22 +12,25 @@ LARGEST: Final = 256  #: commands a transaction: a bound for memory and for the 
 
 
 class Writer:
-    """The only one that records for its sites. `busy` is held while a transaction runs.
+    """The only one in this process that records.
 
-    `after` is called on the event loop after each batch; `catch_up` when a doorbell rang.
+    `after` is called on the event loop after each batch; `catch_up` with the sites whose doorbell rang.
     """
 
     def __init__(
-        self, recorder: Recorder, *, after: Callable[[], None], catch_up: Callable[[], Coroutine[Any, Any, None]]
+        self,
+        recorder: Recorder,
+        *,
+        after: Callable[[], None],
+        catch_up: Callable[[Set[str]], Coroutine[Any, Any, None]],
     ) -> None:
-        self.busy = asyncio.Lock()
         self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
         self._recorder = recorder
         self._after = after
         self._catch_up = catch_up
         self._waiting: list[Ask] = []
+        self._behind: set[str] = set()
         self._bell = asyncio.Event()
-        self._behind = False
         self._stopping = False
         self._task = asyncio.create_task(self._run(), name="ledger-writer")
 
@@ -36,9 +39,9 @@ class Writer:
         self._waiting.append(ask)
         self._bell.set()
 
-    def ring(self) -> None:
-        """Say that others wrote."""
-        self._behind = True
+    def ring(self, site_id: str) -> None:
+        """Say that others wrote at a site."""
+        self._behind.add(site_id)
         self._bell.set()
 
     async def stop(self) -> None:
@@ -53,21 +56,19 @@ class Writer:
             await self._bell.wait()
             self._bell.clear()
             while self._waiting or self._behind:
-                async with self.busy:
-                    await self._turn()
+                await self._turn()
             if self._stopping:
                 return
 
     async def _turn(self) -> None:
-        if self._behind and not self._waiting:
-            self._behind = False
-            await self._catch_up()
-            self._after()
-            return
         asks, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
-        # Deciding reads what others wrote, so the doorbell is answered too.
-        self._behind = False
-        batch = await self._recorder.record(asks, self.executor)
-        if batch is not None:
-            conclude(batch)
+        # Deciding reads what others wrote, so it answers the doorbell of its sites too.
+        behind = self._behind.difference(*(ask.site_ids for ask in asks))
+        self._behind = set()
+        if behind:
+            await self._catch_up(behind)
+        if asks:
+            batch = await self._recorder.record(asks, self.executor)
+            if batch is not None:
+                conclude(batch)
         self._after()

@@ -67,7 +67,8 @@ class Store:
     @contextmanager
     def rows(self) -> Iterator["Reader"]:
         """The bare driver, to read many rows fast."""
-        fairy = self.driver.read_engine.raw_connection()
+        with _translated(self.driver):
+            fairy = self.driver.read_engine.raw_connection()
         try:
             yield Reader(self.driver, fairy.driver_connection)
         finally:
@@ -101,28 +102,15 @@ class Reader:
 
     def rows(self, statement: Statement, parameters: Sequence[Any]) -> Iterator[Row]:
         """Run a query; rows come as they are read."""
-        with self._translated():
+        with _translated(self._driver):
             cursor = self._connection.execute(statement.sql, tuple(parameters))
             while chunk := cursor.fetchmany(1000):
                 yield from chunk
 
     def clock(self) -> datetime | None:
         """The database's own clock; None if it has none."""
-        with self._translated():
+        with _translated(self._driver):
             return self._driver.clock(self._connection)
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:
-            if isinstance(error, PoolTimeout):
-                raise StoreBusy from error
-            cause = error.orig if isinstance(error, DBAPIError) and isinstance(error.orig, Exception) else error
-            said = self._driver.said(cause)
-            if said is error:
-                raise
-            raise said from error
 
 
 class Transaction(Reader):
@@ -133,7 +121,6 @@ class Transaction(Reader):
         self._connection: Any = None
         self._lock_head = lock_head
         self._fairy: Any = None
-        self._held = False
         self._writes: list[tuple[Statement, Sequence[Row]]] = []
 
     def begin(self, site_ids: Sequence[str]) -> tuple[dict[str, Head], datetime | None]:
@@ -141,7 +128,7 @@ class Transaction(Reader):
 
         On SQLite the caller holds the store's gate.
         """
-        with self._translated():
+        with _translated(self._driver):
             self._fairy = self._driver.write_engine.raw_connection()
             self._connection = self._fairy.driver_connection
             rows, clock = self._driver.begin(self._connection, self._lock_head, sorted(site_ids))
@@ -149,7 +136,7 @@ class Transaction(Reader):
 
     def create(self, statement: Statement, row: Row, site_id: str) -> Head:
         """Make a site's row at once, unless somebody just did, and lock it."""
-        with self._translated():
+        with _translated(self._driver):
             self._connection.execute(statement.sql, row)
             (found,) = self._connection.execute(self._lock_head.sql, (site_id,)).fetchall()
         return Head(*found)
@@ -159,12 +146,12 @@ class Transaction(Reader):
         if rows:
             write = (statement, rows)
             self._writes.append(write)
-            with self._translated():
+            with _translated(self._driver):
                 self._driver.send(self._connection, (write,))
 
     def commit(self) -> None:
         """Make it durable. Any failure but LinkLost and StoreBroken means that nothing was recorded."""
-        with self._translated():
+        with _translated(self._driver):
             self._driver.commit(self._connection, self._writes)
 
     def abandon(self) -> None:
@@ -178,6 +165,21 @@ class Transaction(Reader):
             fairy.invalidate()
         else:
             fairy.close()
+
+
+@contextmanager
+def _translated(driver: Driver) -> Iterator[None]:
+    """Say a driver's failures in our own few words."""
+    try:
+        yield
+    except Exception as error:
+        if isinstance(error, PoolTimeout):
+            raise StoreBusy from error
+        cause = error.orig if isinstance(error, DBAPIError) and isinstance(error.orig, Exception) else error
+        said = driver.said(cause)
+        if said is error:
+            raise
+        raise said from error
 
 
 def open_store(url: str, *, readonly: bool = False) -> Store:

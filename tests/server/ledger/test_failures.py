@@ -60,6 +60,18 @@ async def test_each_command_is_recorded_once_when_postgresql_cuts_every_link(
         await ledger.stop()
 
 
+async def test_commands_are_recorded_when_what_other_servers_wrote_could_not_be_read(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger.store, "heads", lost)
+        ledger._rung("HDV", 1_000_000)  # pyright: ignore[reportPrivateUsage]
+        while ledger._writer._behind:  # pyright: ignore
+            await asyncio.sleep(0)
+    receipt = await ledger.execute("HDV", issue(), "device:kiosk")
+    assert receipt.ticket is not None
+
+
 @pytest.mark.logs("the database does not answer")
 async def test_everybody_is_told_to_ask_again_when_the_link_stays_lost(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
