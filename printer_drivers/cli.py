@@ -36,7 +36,12 @@ TEST_S = 45.0
 OPEN_S = 2.0
 DEFAULT_PROFILE = "generic-80mm"
 
-app = typer.Typer(help="Les imprimantes à tickets : trouver, interroger, essayer, simuler.", no_args_is_help=True)
+app = typer.Typer(
+    help="Les imprimantes à tickets : trouver, interroger, essayer, simuler.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
 Address = Annotated[
     str,

@@ -166,6 +166,37 @@ EVIDENCE: Final[Mapping[Evidence, str]] = {
 }
 
 
+#: What this package and the system say in English about a link, at the end of an error's fact.
+REASONS: Final[Mapping[str, str]] = {
+    "not plugged in": mark("non branchée"),
+    "it has no printer interface": mark("sans interface d’imprimante"),
+    "its serial number cannot be read": mark("son numéro de série ne peut pas être lu"),
+    "closed by the printer": mark("fermée par l’imprimante"),
+    "no such queue; see lpstat -e": mark("pas de file de ce nom ; voyez lpstat -e"),
+    "it has no scheme such as tcp:": mark("elle ne commence pas par tcp:// ou une autre forme"),
+    "tcp:// wants a host, and a port if it is not 9100": mark("après tcp://, un hôte, et un port si ce n’est pas 9100"),
+    "usb:// wants vendor and product, four hexadecimal digits each": mark(
+        "après usb://, fabricant et produit, quatre chiffres hexadécimaux chacun"
+    ),
+    "serial:// wants a third slash and a device": mark("après serial://, une troisième barre et un port"),
+    "file:// wants a third slash and a path": mark("après file://, une troisième barre et un chemin"),
+    "cups:// wants a queue, or a server and a queue": mark("après cups://, une file, ou un serveur et une file"),
+    "Connection refused": mark("connexion refusée"),
+    "timed out": mark("pas de réponse à temps"),
+    "No route to host": mark("aucun chemin jusqu’à elle"),
+    "Network is unreachable": mark("réseau absent"),
+    "Name or service not known": mark("nom inconnu"),
+    "No such file or directory": mark("pas de fichier de ce nom"),
+    "Permission denied": mark("accès refusé"),
+    "Access denied (insufficient permissions)": mark("accès refusé"),
+    "Device or resource busy": mark("déjà pris"),
+    "Resource busy": mark("déjà pris"),
+    "No such device": mark("débranchée"),
+    "Connection reset by peer": mark("coupée par l’imprimante"),
+    "Broken pipe": mark("coupée"),
+}
+
+
 def conditions_in(found: Condition) -> list[Condition]:
     """Take a sum of conditions apart, those with the most telling sentence first."""
     return [one for one in CONDITIONS if one in found]
@@ -174,6 +205,14 @@ def conditions_in(found: Condition) -> list[Condition]:
 def explain(error: PrinterError, say: Translator) -> str:
     """Say what is the matter and what to do, by the error's class or the nearest that has a sentence."""
     kind = next(one for one in type(error).__mro__ if one in ERRORS)
-    facts = {name: str(value) for name, value in vars(error).items()}
+    facts = {name: _said(str(value), say) for name, value in vars(error).items()}
     what, remedy = ERRORS[kind]
     return f"{say(what, **facts)} {say(remedy, **facts)}"
+
+
+def _said(fact: str, say: Translator) -> str:
+    """Say the reason at a fact's end in the reader's language, where it is a known one."""
+    address, comma, reason = fact.rpartition(", ")
+    if reason in REASONS:
+        return f"{address}{comma}{say(REASONS[reason])}"
+    return say(REASONS[fact]) if fact in REASONS else fact

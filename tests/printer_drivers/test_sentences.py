@@ -8,9 +8,10 @@ from typing import get_args
 import pytest
 
 from ausuivant.i18n import translator
-from printer_drivers.errors import HeadHot, NotAllowed, PrinterError
+from printer_drivers.errors import AddressNotUnderstood, HeadHot, NotAllowed, NotReachable, PrinterError
 from printer_drivers.model import Condition, Evidence, Health, JobState
 from printer_drivers.sentences import CONDITIONS, ERRORS, EVIDENCE, HEALTH, STATES, conditions_in, explain
+from printer_drivers.transports.address import make_transport
 
 
 def kinds(kind: type[PrinterError]) -> Iterator[type[PrinterError]]:
@@ -43,6 +44,24 @@ def test_facts_stand_in_the_sentence_when_the_error_has_some() -> None:
     said = explain(NotAllowed("usb://04b8:0e28", 'MODE="0660"'), translator("fr"))
     assert "usb://04b8:0e28" in said
     assert 'MODE="0660"' in said
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("127.0.0.1:9100, Connection refused", "(127.0.0.1:9100, connexion refusée)"),
+        ("usb://04b8:0e28, not plugged in", "(usb://04b8:0e28, non branchée)"),
+        ("10.0.0.1:9100, Some new trouble", "(10.0.0.1:9100, Some new trouble)"),
+    ],
+)
+def test_reason_is_said_in_the_reader_s_language_when_it_is_known(where: str, said: str) -> None:
+    assert said in explain(NotReachable(where), translator("fr"))
+
+
+def test_reason_of_a_wrong_address_is_said_in_the_reader_s_language() -> None:
+    with pytest.raises(AddressNotUnderstood) as caught:
+        make_transport("cups://a/b/c")
+    assert "après cups://, une file" in explain(caught.value, translator("fr"))
 
 
 def test_error_without_a_sentence_of_its_own_has_its_family_s() -> None:
