@@ -16,10 +16,10 @@ from printer_drivers import commands
 from printer_drivers.encode import Program
 from printer_drivers.errors import LinkError, NoReply, PrinterError, WriteStalled
 from printer_drivers.inquiry import Inquiry
-from printer_drivers.model import Condition, Evidence, Health, JobResult, JobState, PrinterStatus
+from printer_drivers.model import Evidence, Health, JobResult, JobState, PrinterStatus
 from printer_drivers.profile import Profile
 from printer_drivers.replies import AutoStatus, ByteReply, InfoBlock, ProcessId, Reply, StarStatus
-from printer_drivers.status import blocking_error, status_from_report, unreachable
+from printer_drivers.status import blocking_error, lasting_error, status_from_report, unreachable
 
 ARMING_S: Final = 0.5
 CLEANING_S: Final = 4.0
@@ -88,6 +88,9 @@ class JobMachine:
         self._jobs_ended: int | None = None
         self._status = PrinterStatus(Health.UNKNOWN, at=now)
         self._inquiry = Inquiry(profile, now=now, lead=approach.lead, unblock=approach.unblock)
+        self._reported: PrinterError | None = None
+        self._checking = False
+        self._mid_piece = False
         self.phase = Phase.ASKING
         self.state = JobState.QUEUED
         self.counter: int | None = None  #: the cutter's counter before the ticket; None when it was not told
@@ -114,7 +117,7 @@ class JobMachine:
 
     def next_bytes(self) -> bytes:
         """Give what to send now; empty when there is only waiting to do."""
-        if self.phase is Phase.ASKING:
+        if self._asking:
             return self._inquiry.next_bytes()
         if self.phase is Phase.SENDING and len(self._outbox) <= (2 if self._approach.bidirectional else 1):
             self._cut_offered = True
@@ -124,12 +127,13 @@ class JobMachine:
         """Take note that the link accepted the first `count` bytes of `next_bytes()`."""
         if not count or self.over:
             return
-        if self.phase is Phase.ASKING:
+        if self._asking:
             self._inquiry.sent(count, now=now)
             self.deadline = self._inquiry.deadline
             return
         piece = self._outbox.popleft()
-        if count < len(piece):
+        self._mid_piece = count < len(piece)
+        if self._mid_piece:
             self._outbox.appendleft(piece[count:])
         if self.phase is Phase.ARMING:
             self.deadline = now + (CLEANING_S if self._before else ARMING_S)
@@ -140,14 +144,16 @@ class JobMachine:
             self.deadline = now + STALL_S
             if not self._outbox:
                 self._await_proof(now)
+            self._check_report(now)
 
     def receive(self, reply: Reply, *, now: float) -> None:
         """Take a reply from the printer."""
         if self.over:
             return
-        if self.phase is Phase.ASKING:
+        if self._asking:
             self._inquiry.receive(reply, now=now)
             self._after_inquiry(now)
+        if self.phase is Phase.ASKING or self.over:
             return
         match reply:
             case AutoStatus() | StarStatus():
@@ -180,11 +186,15 @@ class JobMachine:
         """Let time pass; call it at least when `deadline` is reached."""
         if self.over:
             return
-        if self.phase is Phase.ASKING:
+        if self._asking:
             self._inquiry.tick(now)
             self._after_inquiry(now)
         elif now >= self.deadline:
             self._on_deadline(now)
+
+    @property
+    def _asking(self) -> bool:
+        return self.phase is Phase.ASKING or self._checking
 
     @property
     def _behind_the_cut(self) -> bool:
@@ -192,7 +202,9 @@ class JobMachine:
 
     def _after_inquiry(self, now: float) -> None:
         self.deadline = self._inquiry.deadline
-        if self._inquiry.error is not None:
+        if self._checking:
+            self._after_check(now)
+        elif self._inquiry.error is not None:
             self._status = unreachable(at=now)
             self._give_up(self._inquiry.error, now)
         elif self._inquiry.answered:
@@ -219,18 +231,43 @@ class JobMachine:
 
     def _on_report(self, reply: AutoStatus | StarStatus, now: float) -> None:
         """A fault before the proof means that the paper is not finished; the head cools down by itself."""
-        error = blocking_error(self._status.conditions & ~Condition.HEAD_HOT)
+        error = lasting_error(self._status.conditions)
         if self.phase is Phase.ARMING:
             if not self._outbox:
                 self._on_arming_report(reply, error, now)
         elif error is not None:
-            self._give_up(error, now, evidence=frozenset({"asb"}))
+            self._reported = error
+            self._check_report(now)
         elif isinstance(reply, StarStatus) and self._behind_the_cut and self._counts_our_end(reply):
             self._finish(JobState.PRINTED, now, evidence=frozenset({"etb"}))
 
     def _counts_our_end(self, reply: StarStatus) -> bool:
         """Whether Star's counter of ends of job went up by one since the job began."""
         return self._jobs_ended is not None and reply.jobs_ended == (self._jobs_ended + 1) % 32
+
+    def _check_report(self, now: float) -> None:
+        """Ask in real time whether a reported fault is there: reports can be old. Never within a band, as dots."""
+        if self._reported is None or self._checking or self._mid_piece or self.over:
+            return
+        self._checking = True
+        self._inquiry = Inquiry(self._profile, now=now)
+        self.deadline = self._inquiry.deadline
+
+    def _after_check(self, now: float) -> None:
+        """Go on if the fault is not there or has passed; a printer that no longer answers is believed its report."""
+        if not self._inquiry.over:
+            return
+        self._checking = False
+        error, self._reported = self._reported, None
+        if self._inquiry.answered:
+            self._status = self._inquiry.status(now)
+            error = lasting_error(self._status.conditions)
+        if error is not None:
+            self._give_up(error, now, evidence=frozenset({"asb"}))
+        elif self.phase is Phase.CONFIRMING:
+            self._await_proof(now)
+        else:
+            self.deadline = now + STALL_S
 
     def _on_arming_report(self, reply: AutoStatus | StarStatus, error: PrinterError | None, now: float) -> None:
         """Begin, unless it reports a fault. It may be an old report: the printer is asked once more in real time."""

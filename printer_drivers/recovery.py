@@ -16,7 +16,7 @@ from printer_drivers.inquiry import Inquiry
 from printer_drivers.model import BLOCKING, Condition, Evidence, Health, JobState, PrinterStatus
 from printer_drivers.profile import Profile
 from printer_drivers.replies import AutoStatus, ByteReply, ClearResponse, InfoBlock, ProcessId, Reply, StarStatus
-from printer_drivers.status import blocking_error, status_from_report, unreachable
+from printer_drivers.status import blocking_error, lasting_error, status_from_report, unreachable
 
 CLEAR_S: Final = 1.0
 CLEAR_TRIES: Final = 2
@@ -173,7 +173,7 @@ class RecoveryMachine:
             self._act(self._status.conditions & BLOCKING, now)
 
     def _act(self, blocking: Condition, now: float) -> None:
-        only_hot = blocking & Condition.HEAD_HOT and not blocking & ~(Condition.HEAD_HOT | Condition.OFFLINE)
+        only_hot = blocking and lasting_error(blocking) is None
         if not blocking:
             self._finish_up(now)
         elif only_hot and now - self._began < COOL_LIMIT_S:
@@ -214,7 +214,7 @@ class RecoveryMachine:
 
     def _on_report(self, reply: AutoStatus | StarStatus, now: float) -> None:
         report = status_from_report(reply, at=now)
-        if report is not None and blocking_error(report.conditions & ~Condition.HEAD_HOT) is not None:
+        if report is not None and lasting_error(report.conditions) is not None:
             self._ask(now)
 
     def _judge(self, now: float) -> None:

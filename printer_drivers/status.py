@@ -72,6 +72,10 @@ _ERRORS: Final[tuple[tuple[Condition, type[errors.DeviceBlocked]], ...]] = (
 )
 
 
+#: What a printer says while its head is too hot.
+HEAT: Final = Condition.HEAD_HOT | Condition.OFFLINE | Condition.RECOVERABLE
+
+
 def conditions_from_answer(kind: int, value: int) -> Condition:
     """Read the answer to DLE EOT `kind` (1 to 4)."""
     return _gathered(condition for mask, condition in _EOT_BITS[kind].items() if value & mask)
@@ -134,6 +138,13 @@ def blocking_error(conditions: Condition) -> errors.DeviceBlocked | None:
         if conditions & mask:
             return kind()
     return errors.Offline()
+
+
+def lasting_error(conditions: Condition) -> errors.DeviceBlocked | None:
+    """Name what stops the printer until somebody acts: a hot head cools down by itself."""
+    if conditions & Condition.HEAD_HOT:
+        conditions &= ~HEAT
+    return blocking_error(conditions)
 
 
 def _read(bits: _Bits, data: bytes) -> Condition:

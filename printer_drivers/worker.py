@@ -20,6 +20,7 @@ from printer_drivers.inquiry import Inquiry
 from printer_drivers.journal import PrintJournal
 from printer_drivers.link import PrinterLink
 from printer_drivers.model import (
+    RETRYABLE,
     EventKind,
     Health,
     JobResult,
@@ -127,6 +128,15 @@ class PrinterWorker:
         except (FutureTimeout, CancelledError):
             return self._health.last
 
+    def has_taken(self, job_id: str) -> bool:
+        """Whether this printer has, or may have, a job's paper. Unless the journal says no, it may."""
+        try:
+            entry = self._journal.find(job_id)
+        except JournalFailed:
+            _log.exception("the print journal cannot say whether it knows %s", job_id)
+            return True
+        return entry is not None and entry.state not in RETRYABLE
+
     @property
     def last_status(self) -> PrinterStatus:
         """What was last known, without asking."""
@@ -207,8 +217,8 @@ class PrinterWorker:
         result = replace(result, status=self._health.last, duration_s=self._clock.monotonic() - wanted.at)
         if result.on_paper and self.profile.ejector is not None and self._link.bidirectional:
             self._watch = PresenterWatch(self.profile.ejector, job_id=wanted.job.job_id, now=self._clock.monotonic())
-        wanted.future.set_result(result)
         self._tell(PrinterEvent(EventKind.JOB, result.status, wanted.job.job_id, result))
+        wanted.future.set_result(result)
         self._health.save()
 
     # -- between jobs --------------------------------------------------------------------------------------

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import logging
 import select
 import socket
+import struct
+import termios
 
 from printer_drivers.errors import LinkLost, NotReachable
+
+_log = logging.getLogger(__name__)
 
 _PIECE = 16 * 1024
 
@@ -66,8 +72,9 @@ class TcpTransport:
         return data
 
     def close(self) -> None:
-        """Close the socket."""
+        """Close the socket; bytes that the printer has not taken yet die with it."""
         if self._socket is not None:
+            _forget_unsent(self._socket)
             self._socket.close()
             self._socket = None
 
@@ -87,3 +94,13 @@ def _keep_alive(link: socket.socket) -> None:
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30)
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 10)
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+
+
+def _forget_unsent(link: socket.socket) -> None:
+    """Reset instead of lingering: the system would go on delivering half a ticket that was given up long ago."""
+    try:
+        waiting = struct.unpack("i", fcntl.ioctl(link, termios.TIOCOUTQ, bytes(4)))[0]
+        if waiting:
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    except OSError as error:
+        _log.info("the socket is closed without a look at what it still holds: %s", error)

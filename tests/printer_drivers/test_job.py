@@ -57,6 +57,13 @@ def to_sending(job: JobMachine, *, now: float = 0.0) -> None:
     job.receive(cuts(100), now=now)
 
 
+def confirm_report(job: JobMachine, *answers: int, now: float = 0.1) -> None:
+    """Answer the four questions that follow a report of a fault."""
+    for number, answer in enumerate(answers, 1):
+        assert send_all(job, now=now) == bytes((0x10, 0x04, number))
+        job.receive(RealTimeStatus(answer), now=now)
+
+
 def to_confirming(job: JobMachine) -> bytes:
     """Have everything sent."""
     to_sending(job)
@@ -171,6 +178,7 @@ def test_job_is_unknown_when_paper_runs_out_after_the_cut_was_sent() -> None:
     job = machine()
     to_confirming(job)
     job.receive(OUT, now=0.1)
+    confirm_report(job, 0x1A, 0x32, 0x12, 0x7E)
     assert job.result is not None
     assert (job.result.state, job.result.evidence) == (JobState.UNKNOWN, {"asb"})
     assert isinstance(job.result.error, PaperOut)
@@ -182,8 +190,36 @@ def test_job_is_not_printed_when_paper_runs_out_before_the_cut_was_sent() -> Non
     job.next_bytes()
     job.sent(10, now=0.0)
     job.receive(OUT, now=0.1)
+    assert job.next_bytes() == b"B" * 90  # the band is ended first: within it a question would be dots
+    job.sent(90, now=0.1)
+    confirm_report(job, 0x1A, 0x32, 0x12, 0x7E)
     assert job.result is not None
     assert (job.result.state, job.all_sent) == (JobState.NOT_PRINTED, False)
+    assert isinstance(job.result.error, PaperOut)
+
+
+def test_job_goes_on_when_a_reported_fault_is_not_there() -> None:
+    job = machine(WITHOUT_PID)
+    to_sending(job)
+    job.next_bytes()
+    job.sent(100, now=0.0)
+    job.receive(OUT, now=0.1)
+    confirm_report(job, 0x12, 0x12, 0x12, 0x12)
+    assert send_all(job, now=0.2) == b"CUT\x1dr\x01"
+    job.receive(OUT, now=0.3)
+    job.receive(ByteReply(0), now=0.3)
+    assert job.result is not None
+    assert job.result.state is JobState.PROCESSED
+
+
+def test_report_is_believed_when_the_printer_does_not_answer() -> None:
+    job = machine(WITHOUT_PID)
+    to_confirming(job)
+    job.receive(OUT, now=0.1)
+    for _ in range(2):
+        send_all(job, now=0.1)
+        job.tick(job.deadline)
+    assert job.result is not None
     assert isinstance(job.result.error, PaperOut)
 
 
@@ -191,6 +227,7 @@ def test_job_is_not_started_when_paper_runs_out_before_the_first_byte() -> None:
     job = machine()
     to_sending(job)
     job.receive(OUT, now=0.1)
+    confirm_report(job, 0x1A, 0x32, 0x12, 0x7E)
     assert job.result is not None
     assert job.result.state is JobState.NOT_STARTED
 

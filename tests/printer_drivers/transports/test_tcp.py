@@ -100,3 +100,18 @@ def test_printer_is_not_reachable_when_nobody_listens() -> None:
         with pytest.raises(NotReachable, match="refused"):
             link.open(1.0)
     assert not link.is_open
+
+
+def test_unsent_bytes_die_with_the_link_when_it_is_closed(peer: socket.socket) -> None:
+    link = opened(peer)
+    served, _ = peer.accept()
+    with served:
+        served.settimeout(5)
+        given = 0
+        while taken := link.write(bytes(16_384), 0.2):
+            given += taken
+        link.close()
+        arrived: list[bytes] = []
+        with pytest.raises(ConnectionResetError):
+            arrived.extend(iter(lambda: served.recv(65_536), b""))
+    assert sum(map(len, arrived)) < given
