@@ -27,7 +27,7 @@ def measure(session: Session) -> Iterator[Figure]:
     profile = load_profile(PROFILE)
     taken = [_ticket_ms(number, profile) for number in range(session.few(5, 60))]
     later = taken[1:]
-    size = sum(map(len, picture_program(render_ticket(_content(0), profile), profile).body))
+    size = sum(map(len, picture_program(render_ticket(content(0), profile), profile).body))
     yield figure("render_encode_p50_ms", median(later), "ms", at_most=RENDER_MS, note=f"{size} bytes")
     yield figure("render_encode_p99_ms", percentile(later, 99), "ms")
     yield figure("render_encode_first_ms", taken[0], "ms", note="with the fonts still on disk")
@@ -38,7 +38,7 @@ def measure(session: Session) -> Iterator[Figure]:
 
 
 def _ticket_ms(number: int, profile: Profile) -> float:
-    content = _content(number)
+    content = content(number)
     started = time.perf_counter()
     picture_program(render_ticket(content, profile), profile)
     return (time.perf_counter() - started) * 1000
@@ -50,7 +50,8 @@ def _unseen_ticket_ms(number: int, profile: Profile) -> float:
     return _ticket_ms(number, profile)
 
 
-def _content(number: int) -> TicketContent:
+def content(number: int) -> TicketContent:
+    """A full ticket; each number gives another picture."""
     return TicketContent(
         site_name="Hôtel de ville",
         town="Ville de Miramas",

@@ -1,6 +1,7 @@
 """Processes to measure: started, waited for until they say that they are ready, measured, stopped."""
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -13,7 +14,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 ROOT: Final = Path(__file__).parent.parent
-READY: Final = "Serveur prêt : "
+READY: Final = re.compile(r"^Serveur prêt : (\S+)\n", re.MULTILINE)
+PRINTER_READY: Final = re.compile(r"(tcp://\S+).*\n")
 START_TIMEOUT_S: Final = 120.0
 STOP_TIMEOUT_S: Final = 10.0
 
@@ -25,8 +27,8 @@ class BenchFailed(Exception):
 class Program:
     """A server process. Attributes: host, port, start_s (seconds from its start until it said that it was ready)."""
 
-    def __init__(self, command: Sequence[str], *, log: Path) -> None:
-        """Start it; its standard error goes to `log`."""
+    def __init__(self, command: Sequence[str], *, log: Path, ready: re.Pattern[str] = READY) -> None:
+        """Start it; its standard error goes to `log`. `ready` finds the address in what it says."""
         # A clock or a database from the environment would measure something else.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AUSUIVANT_")}
         self._log = log
@@ -36,7 +38,7 @@ class Program:
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors
             )
         try:
-            address = self._address()
+            address = self._address(ready)
         except BaseException:
             self.stop()
             raise
@@ -78,16 +80,15 @@ class Program:
     ) -> None:
         self.stop()
 
-    def _address(self) -> str:
+    def _address(self, ready: re.Pattern[str]) -> str:
         assert self._process.stdout is not None
         handle, said = self._process.stdout.fileno(), b""
         end = time.monotonic() + START_TIMEOUT_S
         while select.select([handle], [], [], max(0.0, end - time.monotonic()))[0]:
             chunk = os.read(handle, 4096)
             said += chunk
-            for line in said.decode(errors="replace").splitlines(keepends=True):
-                if line.startswith(READY) and line.endswith("\n"):
-                    return line.removeprefix(READY).strip()
+            if found := ready.search(said.decode(errors="replace")):
+                return found[1]
             if not chunk:
                 break
         raise BenchFailed(f"{self._process.args} did not start: {said.decode(errors='replace')}{self._tail()}")
@@ -104,3 +105,10 @@ def server(url: str, *, log: Path) -> Program:
 def baseline(*, log: Path) -> Program:
     """The bare application."""
     return Program([sys.executable, "-m", "bench.baseline"], log=log)
+
+
+def printer(profile: str, *, out: Path, speed_mm_s: float, log: Path) -> Program:
+    """The simulated printer: a process of its own, so that its work is not the driver's."""
+    command = [sys.executable, "-m", "printer_drivers.simulator", "--port", "0", "--control", "0"]
+    command += ["--profile", profile, "--out", str(out), "--speed", str(speed_mm_s)]
+    return Program(command, log=log, ready=PRINTER_READY)

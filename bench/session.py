@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from bench.load import Outcome, Plan, drive
-from bench.programs import Program, baseline, server
+from bench.programs import Program, baseline, printer, server
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Session:
     def server(self, url: str) -> Program:
         """Start the product."""
         return server(url, log=self._log("server"))
+
+    def printer(self, profile: str, *, speed_mm_s: float) -> Program:
+        """Start a simulated printer."""
+        return printer(profile, out=self.folder("papers"), speed_mm_s=speed_mm_s, log=self._log("printer"))
 
     def baseline(self) -> Program:
         """Start the bare application."""
