@@ -138,7 +138,7 @@ def print_test(
     content = _test_content(clock_from_environment().now().astimezone())
     if out is not None:
         _write_picture(content, chosen, out)
-    printer = _open(url, replace(chosen, raster="none") if as_text else chosen)
+    printer = _open(url, _in_text(chosen) if as_text else chosen)
     job = TicketJob(f"test-{uuid.uuid4()}", content)
     try:
         result = printer.submit(job).result(TEST_S)
@@ -214,6 +214,15 @@ def _profile(name: str) -> Profile:
         return load_profile(name)
     except ConfigError as error:
         _fail(explain(error, _), CONFIGURATION)
+
+
+def _in_text(profile: Profile) -> Profile:
+    """Fit a profile to text mode, or end when its printer has none."""
+    fitted = profile.safe_mode()
+    if not fitted.prints_letters:
+        _ = _words()
+        _fail(_("Ce modèle n’a pas de mode texte."), CONFIGURATION)
+    return fitted
 
 
 def _open(url: str, profile: Profile) -> Printer:
