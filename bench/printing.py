@@ -38,9 +38,9 @@ def measure(session: Session) -> Iterator[Figure]:
 
 
 def _ticket_ms(number: int, profile: Profile) -> float:
-    content = content(number)
+    ticket = content(number)
     started = time.perf_counter()
-    picture_program(render_ticket(content, profile), profile)
+    picture_program(render_ticket(ticket, profile), profile)
     return (time.perf_counter() - started) * 1000
 
 
