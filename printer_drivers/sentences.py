@@ -173,6 +173,7 @@ REASONS: Final[Mapping[str, str]] = {
     "its serial number cannot be read": mark("son numéro de série ne peut pas être lu"),
     "closed by the printer": mark("fermée par l’imprimante"),
     "no such queue; see lpstat -e": mark("pas de file de ce nom ; voyez lpstat -e"),
+    "it holds a control character": mark("elle contient un caractère de commande"),
     "it has no scheme such as tcp:": mark("elle ne commence pas par tcp:// ou une autre forme"),
     "tcp:// wants a host, and a port if it is not 9100": mark("après tcp://, un hôte, et un port si ce n’est pas 9100"),
     "usb:// wants vendor and product, four hexadecimal digits each": mark(

@@ -16,6 +16,7 @@ from printer_drivers.transports.base import Transport
 
 RAW_PORT: Final = 9100
 T = TypeVar("T")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _USB: Final = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})")
 
 
@@ -25,6 +26,8 @@ def make_transport(url: str) -> Transport:
     Raises `AddressNotUnderstood` with the reason, or `MissingSoftware`.
     """
     try:
+        if _CONTROL.search(unquote(url)):
+            raise ValueError("it holds a control character")
         parts = urlsplit(url)
         make = _SCHEMES.get(parts.scheme)
         if make is None:

@@ -39,6 +39,8 @@ class TcpTransport:
             link = socket.create_connection(self._address, timeout=timeout)
         except OSError as error:
             raise NotReachable(f"{self._where}, {error.strerror or error}") from None
+        except UnicodeError:  # no network name is spelt like that
+            raise NotReachable(f"{self._where}, Name or service not known") from None
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _keep_alive(link)
         link.setblocking(False)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from printer_drivers.errors import AddressNotUnderstood, ConfigError
+from printer_drivers.errors import AddressNotUnderstood, ConfigError, MissingSoftware
 from printer_drivers.transports import cups
 from printer_drivers.transports import usb as usb_link
 from printer_drivers.transports.address import make_transport
@@ -49,6 +51,7 @@ def test_address_makes_its_link(
     [
         ("", "no scheme"),
         ("192.0.2.7:9100", "no scheme"),
+        ("file:///dev/lp%00", "control character"),
         ("tcp://", "wants a host"),
         ("tcp://host/path", "wants a host"),
         ("tcp://host:99999", "range"),
@@ -72,3 +75,15 @@ def test_address_is_refused_with_the_right_forms_when_it_is_wrong(url: str, why:
     assert why in caught.value.why
     for form in ("tcp://", "usb://", "serial:///", "file:///", "cups://"):
         assert form in str(caught.value)
+
+
+@given(scheme=st.sampled_from(["tcp", "usb", "serial", "file", "cups", "x"]), rest=st.text(max_size=30))
+def test_any_address_makes_a_closed_link_or_is_refused_with_a_reason(scheme: str, rest: str) -> None:
+    link, reason = None, ""
+    try:
+        link = make_transport(f"{scheme}://{rest}")
+    except AddressNotUnderstood as refusal:
+        reason = refusal.why
+    except MissingSoftware as refusal:
+        reason = refusal.remedy
+    assert reason if link is None else not link.is_open

@@ -115,3 +115,8 @@ def test_unsent_bytes_die_with_the_link_when_it_is_closed(peer: socket.socket) -
         with pytest.raises(ConnectionResetError):
             arrived.extend(iter(lambda: served.recv(65_536), b""))
     assert sum(map(len, arrived)) < given
+
+
+def test_printer_is_not_reachable_when_its_name_cannot_be_one() -> None:
+    with pytest.raises(NotReachable, match="not known"):
+        TcpTransport("é" * 80, 9100).open(1.0)
