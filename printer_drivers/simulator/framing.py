@@ -9,8 +9,9 @@ from typing import Final
 
 from printer_drivers.simulator.commands.rules import LOOKED_AT, Family
 
-LONGEST: Final = 4 * 1024 * 1024  #: a longer command is taken for garbage, so that one wrong byte cannot eat a day
+LONGEST: Final = 1024 * 1024  #: a longer command is taken for garbage, so that one wrong byte cannot eat a day
 _TEXT: Final = re.compile(rb"[\x20-\x7e\x80-\xff]+")
+_NOTHING: Final = re.compile(rb"\0+")
 _LEAD: Final = frozenset(b"\x10\x1b\x1c\x1d")
 
 
@@ -82,8 +83,8 @@ class Framer:
             return self._command(position, at)
         if text := _TEXT.match(self._pending, position):
             return Token(Kind.TEXT, at, text.group()), text.end() - position
-        if first == 0:
-            return None, 1
+        if nothing := _NOTHING.match(self._pending, position):
+            return None, nothing.end() - position
         return Token(Kind.UNKNOWN, at, bytes((first,))), 1
 
     def _command(self, position: int, at: int) -> tuple[Token, int] | None:

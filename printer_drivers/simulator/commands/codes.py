@@ -35,7 +35,7 @@ def _barcode_length(data: bytes) -> int | None:
 
 
 def _barcode(printer: Interpreter, data: bytes) -> list[Action] | None:
-    """GS k. Wrong data is not drawn."""
+    """GS k. Wrong data, or a code that is wider than the print area, is not drawn."""
     found = barcode(data[2], data[3:-1] if data[2] <= 6 else data[4:])
     if found is None:
         return None
@@ -44,13 +44,13 @@ def _barcode(printer: Interpreter, data: bytes) -> list[Action] | None:
     row = b"".join(
         (b"\xff" if at % 2 == 0 else b"\0") * max(1, round(width * settings.module)) for at, width in enumerate(runs)
     )
+    if len(row) > printer.area_width:
+        return None
     bars = Image.frombytes("L", (len(row), 1), row).convert("1").resize((len(row), settings.height))
-    actions: list[Action] = []
     printer.say(f"[{text}]")
     words = _words(text, small=settings.small_text, width=len(row))
     pictures = [words] * (settings.text in (1, 3)) + [bars] + [words] * (settings.text in (2, 3))
-    actions += printer.put_picture(_stacked(pictures))
-    return actions
+    return printer.put_picture(_stacked(pictures))
 
 
 def _words(text: str, *, small: bool, width: int) -> Image.Image:
@@ -137,10 +137,11 @@ def _qr(printer: Interpreter, body: bytes) -> list[Action] | None:
     return []
 
 
-def _print_qr(printer: Interpreter) -> list[Action]:
+def _print_qr(printer: Interpreter) -> list[Action] | None:
+    """Function 81. A code that is wider than the print area is not drawn."""
     picture = _qr_picture(printer)
-    if picture is None:
-        return []
+    if picture is None or picture.width > printer.area_width:
+        return None
     printer.say(f"QR {printer.code_data.decode('utf-8', 'replace')}")
     return printer.put_picture(picture)
 

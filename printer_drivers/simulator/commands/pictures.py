@@ -38,14 +38,15 @@ def _columns_length(data: bytes) -> int | None:
 
 
 def _columns(printer: Interpreter, data: bytes) -> list[Action] | None:
-    """ESC *: a strip that stands in the line as a character does."""
+    """ESC *: a strip that stands in the line as a character does; what is behind the line's end is lost."""
     if data[2] not in (0, 1, 32, 33):
         return None
     tall = data[2] in _TALL_COLUMNS
-    count = little(data, 3)
-    if count:
+    count, room = little(data, 3), printer.area_width - printer.line.x
+    if count and room > 0:
         strip = _from_columns(data[5:], count, 3 if tall else 1)
-        printer.line.put_dots(_zoomed(strip, 2 if data[2] in _NARROW_COLUMNS else 1, 1 if tall else 3))
+        strip = _zoomed(strip, 2 if data[2] in _NARROW_COLUMNS else 1, 1 if tall else 3)
+        printer.line.put_dots(strip.crop((0, 0, min(strip.width, room), strip.height)))
     return []
 
 

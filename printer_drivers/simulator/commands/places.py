@@ -140,6 +140,7 @@ def _page_area(printer: Interpreter, data: bytes) -> list[Action] | None:
         return None
     if printer.page is not None:
         printer.finish_line()
+        printer.clear_line(0)
         printer.page.choose_area(left, top, width, height)
     return []
 
@@ -151,6 +152,7 @@ def _page_direction(printer: Interpreter, data: bytes) -> list[Action] | None:
         return None
     if printer.page is not None:
         printer.finish_line()
+        printer.clear_line(0)
         printer.page.choose_direction(value)
     return []
 
