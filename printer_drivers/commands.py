@@ -23,7 +23,8 @@ RECOVER_CLEARING: Final = b"\x10\x05\x02"
 #: GS e 5 and GS e 2 of the Custom family.
 EJECT: Final = b"\x1de\x05"
 RETRACT: Final = b"\x1de\x02"
-#: Star: send the automatic status now; count one more job as ended.
+#: Star: send the automatic status at each change; send it now; count one more job as ended.
+STAR_ENABLE_AUTO_STATUS: Final = b"\x1b\x1ea\x01"
 STAR_ASK_STATUS: Final = b"\x1b\x06\x01"
 STAR_END_OF_JOB: Final = b"\x17"
 
@@ -87,6 +88,8 @@ def cut(profile: Profile) -> bytes:
     before = feed(round(profile.cut_feed_mm * profile.dots_per_mm)) if profile.cut_feed_mm else b""
     if profile.cut_command == "esc_i":
         return before + (b"\x1bi" if profile.cut == "full" else b"\x1bm")
+    if profile.cut_command == "esc_d":
+        return before + bytes((0x1B, 0x64, 2 if profile.cut == "full" else 3))
     return before + bytes((0x1D, 0x56, 65 if profile.cut == "full" else 66, 0))
 
 
@@ -103,3 +106,12 @@ def complete_picture(profile: Profile) -> bytes:
 def end_cut_off_command(profile: Profile) -> bytes:
     """Complete what was cut off, and reset. Without this the next ticket's first bytes would be eaten as dots."""
     return complete_picture(profile) + INITIALISE
+
+
+def void_piece(profile: Profile) -> bytes:
+    """Mark what stands unfinished before the blade as void, in the printer's own letters, and cut it off.
+
+    It may bear a whole number, or even a whole ticket that was not cut: nobody must take it for one.
+    """
+    large = b"" if profile.raster == "starprnt" else b"\x1ba\x01\x1d!\x11"
+    return large + b"TICKET NUL\n" + INITIALISE + cut(profile)

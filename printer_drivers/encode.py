@@ -49,6 +49,8 @@ def raster_bands(image: Image.Image, profile: Profile) -> tuple[bytes, ...]:
             return tuple(_gs_8_l(rows, image.width) for rows in _bands(image, profile.band_rows))
         case "column":
             return tuple(_columns(image, max(_COLUMN_ROWS, profile.band_rows // _COLUMN_ROWS * _COLUMN_ROWS)))
+        case "starprnt":
+            return tuple(_esc_gs_s(rows, image.width // 8) for rows in _bands(image, profile.band_rows))
         case "none":
             raise ConfigError(f"profile {profile.name} has no raster graphics")
 
@@ -64,6 +66,12 @@ def _bands(image: Image.Image, rows: int) -> Iterator[bytes]:
 def _gs_v_0(dots: bytes, row: int) -> bytes:
     """GS v 0: what clones, Custom and Star understand."""
     return b"\x1dv0\x00" + row.to_bytes(2, "little") + (len(dots) // row).to_bytes(2, "little") + dots
+
+
+def _esc_gs_s(dots: bytes, row: int) -> bytes:
+    """ESC GS S: Star's own, one colour."""
+    size = row.to_bytes(2, "little") + (len(dots) // row).to_bytes(2, "little")
+    return b"\x1b\x1dS\x01" + size + b"\x00" + dots
 
 
 def _gs_8_l(dots: bytes, width: int) -> bytes:

@@ -219,7 +219,7 @@ class JobMachine:
         self.phase = Phase.ARMING
         report = b""
         if self._profile.status == "star":
-            report = commands.STAR_ASK_STATUS
+            report = commands.STAR_ENABLE_AUTO_STATUS + commands.STAR_ASK_STATUS
         elif self._profile.asb:
             report = commands.ENABLE_AUTO_STATUS
         self._armed = not report

@@ -39,14 +39,15 @@ class Profile:
     dpi: int
     codepage: int = 16  #: the number that `ESC t` wants for Windows-1252
     encoding: Literal["cp1252"] = "cp1252"
-    #: gsv0: `GS v 0`; gs8l: `GS ( L` or `GS 8 L` functions 112 and 50; column: `ESC *`; none prints in text mode
-    raster: Literal["gsv0", "gs8l", "column", "none"] = "gsv0"
+    #: gsv0: `GS v 0`; gs8l: `GS ( L` or `GS 8 L` functions 112 and 50; column: `ESC *`; starprnt: `ESC GS S`, for
+    #: printers that know no ESC/POS at all; none prints in text mode
+    raster: Literal["gsv0", "gs8l", "column", "starprnt", "none"] = "gsv0"
     tickets: Literal["picture", "letters"] = "picture"  #: one picture, or the printer's own letters
     band_rows: int = 128  #: the tallest band that we send
     raster_max_rows: int = 2303  #: the tallest picture that one command may hold
     strong_head: bool = True  #: whether rows of more than a quarter black are safe
     cut: Literal["full", "partial", "none"] = "partial"
-    cut_command: Literal["gs_v", "esc_i"] = "gs_v"
+    cut_command: Literal["gs_v", "esc_i", "esc_d"] = "gs_v"
     cut_feed_mm: float = 0.0  #: paper to feed before the cut when the command does not do it
     ejector: Ejector | None = None
     status: Literal["epson", "custom", "star", "none"] = "epson"
@@ -71,13 +72,16 @@ class Profile:
 
     def over_link(self, bytes_per_s: float | None) -> Profile:
         """Give the profile for a link of that speed (None: faster than paper): a slow one gets letters."""
-        if bytes_per_s is None or bytes_per_s >= PICTURE_BYTES_PER_S:
+        if bytes_per_s is None or bytes_per_s >= PICTURE_BYTES_PER_S or self.raster == "starprnt":
             return self
         return replace(self, tickets="letters")
 
     def safe_mode(self) -> Profile:
-        """Give the profile for a printer that failed on pictures: letters, and no dots at all."""
-        return replace(self, tickets="letters", raster="none")
+        """Give the profile for a printer that failed on pictures: letters, and no dots at all.
+
+        The letters' commands are ESC/POS, so a printer in Star's own mode keeps its pictures.
+        """
+        return self if self.raster == "starprnt" else replace(self, tickets="letters", raster="none")
 
     @property
     def width_bytes(self) -> int:
@@ -118,6 +122,8 @@ def parse_profile(text: str, *, name: str) -> Profile:
     if ejector is not None:
         values["ejector"] = Ejector(**_checked(Ejector, ejector, where=f"profile {name}, [ejector]"))
     profile = Profile(**values)
+    if profile.raster == "starprnt" and (profile.tickets == "letters" or profile.cut_command != "esc_d"):
+        raise ConfigError(f"profile {name}: a printer in Star's own mode wants pictures and cut_command esc_d")
     if profile.width_dots % 8 or not 64 <= profile.width_dots <= 4096:
         raise ConfigError(f"profile {name}: width_dots must be a multiple of 8 between 64 and 4096")
     if not 1 <= profile.band_rows <= min(256, profile.raster_max_rows):

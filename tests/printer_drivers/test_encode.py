@@ -13,13 +13,20 @@ from PIL import Image
 from printer_drivers.encode import picture_program, raster_bands
 from printer_drivers.errors import ConfigError
 from printer_drivers.layout import TicketContent
-from printer_drivers.profile import load_profile, profile_names
+from printer_drivers.profile import Profile, load_profile, profile_names
 from printer_drivers.render import render_ticket
 from printer_drivers.simulator.interpreter import Interpreter, Paper
 
-Dialect = Literal["gsv0", "gs8l", "column"]
-DIALECTS: tuple[Dialect, ...] = ("gsv0", "gs8l", "column")
+Dialect = Literal["gsv0", "gs8l", "column", "starprnt"]
+DIALECTS: tuple[Dialect, ...] = ("gsv0", "gs8l", "column", "starprnt")
 NARROW = replace(load_profile("generic-58mm"), width_dots=64)
+
+
+def speaking(raster: Dialect, profile: Profile, *, rows: int = 128) -> Profile:
+    """The profile, as if the printer had another dialect for pictures."""
+    if raster == "starprnt":
+        return replace(profile, raster=raster, band_rows=rows, status="star", cut_command="esc_d")
+    return replace(profile, raster=raster, band_rows=rows)
 
 
 def papers_of(interpreter: Interpreter, data: bytes) -> list[Image.Image]:
@@ -41,7 +48,7 @@ def test_paper_equals_the_picture_when_sent_as_the_profile_says(content: TicketC
 def test_paper_equals_the_picture_when_sent_in_bands(
     content: TicketContent, raster: Dialect, rows: int, name: str
 ) -> None:
-    profile = replace(load_profile(name), raster=raster, band_rows=rows)
+    profile = speaking(raster, load_profile(name), rows=rows)
     picture = render_ticket(content, profile)
     (paper,) = papers_of(Interpreter(profile), b"".join(picture_program(picture, profile).body))
     assert paper.crop((0, 0, *picture.size)).tobytes() == picture.tobytes()
@@ -55,14 +62,14 @@ def test_paper_equals_the_picture_when_sent_in_bands(
 def test_paper_equals_the_picture_when_dots_are_random(raster: Dialect, rows: int, dots: bytes) -> None:
     height = len(dots) // 8
     picture = Image.frombytes("1", (64, height), b"\0" + dots[1 : height * 8])
-    profile = replace(NARROW, raster=raster, band_rows=rows)
+    profile = speaking(raster, NARROW, rows=rows)
     (paper,) = papers_of(Interpreter(profile), b"".join(picture_program(picture, profile).body))
     assert paper.crop((0, 0, *picture.size)).tobytes() == picture.tobytes()
 
 
 @pytest.mark.parametrize("raster", DIALECTS)
 def test_piece_leaves_no_command_open_when_a_band_ends(content: TicketContent, raster: Dialect) -> None:
-    profile = replace(load_profile("generic-80mm"), raster=raster)
+    profile = speaking(raster, load_profile("generic-80mm"))
     interpreter = Interpreter(profile)
     for band in raster_bands(render_ticket(content, profile), profile):
         interpreter.feed(band)

@@ -35,6 +35,7 @@ def test_shipped_profile_is_valid(name: str) -> None:
         (GOOD + "band_rows = 128\nraster_max_rows = 100\n", "at most raster_max_rows"),
         (GOOD + ONE_EJECTOR.replace('"leave"', '"burn"'), "leftover = 'burn'"),
         (GOOD + ONE_EJECTOR.replace("step_mm = 0.625\n", ""), "step_mm is missing"),
+        (GOOD + 'raster = "starprnt"\n', "wants pictures and cut_command esc_d"),
         (GOOD + "dpi", "profile bad"),
     ],
 )
@@ -53,7 +54,7 @@ def test_known_profiles_are_named_when_one_is_not_known() -> None:
     "name",
     [
         *("epson-tm-t20", "epson-tm-t88v", "epson-tm-t88vi", "epson-tm-t88vii", "epson-tm-m30", "epson-eu-m30"),
-        *("custom-vkp80", "custom-kpm", "star-escpos", "citizen-ct", "generic-80mm", "generic-58mm"),
+        *("custom-vkp80", "custom-kpm", "star-escpos", "star-prnt", "citizen-ct", "generic-80mm", "generic-58mm"),
     ],
 )
 def test_model_is_known_when_a_town_may_own_one(name: str) -> None:
@@ -80,6 +81,12 @@ def test_letters_are_printed_when_the_printer_has_no_dots_or_failed_on_them() ->
     assert parse_profile(GOOD + 'raster = "none"\n', name="plain").prints_letters
     assert profile.safe_mode().prints_letters
     assert profile.safe_mode().raster == "none"
+
+
+def test_pictures_are_kept_when_the_printer_has_no_escpos_letters() -> None:
+    star = load_profile("star-prnt")
+    assert star.over_link(960.0) == star
+    assert star.safe_mode() == star
 
 
 @pytest.mark.parametrize("url", ["", "tcp://", "tcp://host:port", "http://host", "tcp://host:99999", "file://"])

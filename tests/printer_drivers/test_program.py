@@ -13,12 +13,14 @@ from printer_drivers.encode import ending
 from printer_drivers.layout import TicketContent, short_address
 from printer_drivers.profile import Profile, load_profile
 from printer_drivers.program import ticket_program
+from printer_drivers.simulator.commands.table import commands_for
 from printer_drivers.simulator.framing import Framer, Kind
 from printer_drivers.wording import ticket_languages
 
 PICTURE = load_profile("generic-80mm")
 GRAPHICS = load_profile("epson-tm-t88v")
 COLUMNS = replace(load_profile("generic-58mm"), raster="column")
+STAR = load_profile("star-prnt")
 LETTERS = PICTURE.over_link(960.0)
 SAFE = PICTURE.safe_mode()
 #: What a ticket may hold beside text: the first two bytes of each command.
@@ -26,6 +28,7 @@ OURS = {
     PICTURE: {b"\x1dv", b"\x1dV"},
     GRAPHICS: {b"\x1d(", b"\x1dV"},
     COLUMNS: {b"\x1b3", b"\x1b*", b"\n", b"\x1b2", b"\x1dV"},
+    STAR: {b"\x1b\x1d", b"\x1bd"},
     LETTERS: {b"\x1bt", b"\x1d!", b"\x1bE", b"\x1ba", b"\x1dv", b"\x1dV", b"\n"},
     SAFE: {b"\x1bt", b"\x1d!", b"\x1bE", b"\x1ba", b"\x1dV", b"\n"},
 }
@@ -56,16 +59,16 @@ CONTENT = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(content=CONTENT)
 @pytest.mark.logs("no font holds")
-@pytest.mark.parametrize("profile", OURS, ids=["gsv0", "gs8l", "column", "letters", "safe"])
+@pytest.mark.parametrize("profile", OURS, ids=["gsv0", "gs8l", "column", "starprnt", "letters", "safe"])
 def test_only_our_commands_are_sent_whatever_is_in_any_field(profile: Profile, content: TicketContent) -> None:
     body = b"".join(ticket_program(content, profile).body)
-    tokens = Framer().feed(body)
+    tokens = Framer(commands_for(profile)).feed(body)
     commands = [token for token in tokens if token.kind is not Kind.TEXT]
     assert all(token.kind is Kind.COMMAND for token in commands)
     assert {token.data[:2] for token in commands} <= OURS[profile]
     text = b"".join(token.data for token in tokens if token.kind is Kind.TEXT)
     assert all(byte >= 0x20 and byte != 0x7F for byte in text)
-    assert sum(token.data[:2] == b"\x1dV" for token in commands) == 1
+    assert sum(token.data[:2] in (b"\x1dV", b"\x1bd") for token in commands) == 1
     assert body.endswith(ending(profile))
 
 
