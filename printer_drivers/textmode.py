@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _CELL_DOTS = 12
 _LINE_MM = 4.23
-_MOST_LOST = 0.5  #: a line that loses more of its letters says nothing
+_MOST_LOST = 0.2  #: a line that loses more of its letters says nothing
 
 
 def text_program(content: TicketContent, profile: Profile) -> Program:
@@ -39,10 +39,22 @@ def text_program(content: TicketContent, profile: Profile) -> Program:
     builder = _dummy()
     columns = profile.width_dots // _CELL_DOTS
     builder._raw(commands.select_code_page(profile.codepage))
-    for block in lay_out(_sayable(content)).blocks:
+    for block in _blocks(content, profile):
         _add(builder, block, profile=profile, columns=columns)
     body = bytes(builder.output)
     return Program((body, ending(profile)), body.count(b"\n") * _LINE_MM + 40)
+
+
+def _blocks(content: TicketContent, profile: Profile) -> tuple[Block, ...]:
+    """Lay the ticket out; where no code can be drawn its whole address is printed, and the short one is left out."""
+    blocks = lay_out(_sayable(content)).blocks
+    if _draws_codes(profile):
+        return blocks
+    return tuple(block for block in blocks if not (isinstance(block, TextLine) and block.role == "address"))
+
+
+def _draws_codes(profile: Profile) -> bool:
+    return profile.native_qr or profile.raster != "none"
 
 
 def _sayable(content: TicketContent) -> TicketContent:
@@ -87,9 +99,7 @@ def _add_follow(builder: Dummy, block: Follow, *, profile: Profile, columns: int
         builder._raw(b"\n")
     _write(builder, block.title, columns)
     builder.set(align="center", bold=False, custom_size=True, width=1, height=1)
-    _write(builder, block.text, columns)
-    if not profile.native_qr and profile.raster == "none":
-        _write(builder, block.url, columns)
+    _write(builder, block.text if _draws_codes(profile) else block.url, columns)
 
 
 def _code(url: str) -> Image.Image:
@@ -104,8 +114,10 @@ def _write(builder: Dummy, text: str, columns: int) -> None:
     """Write a paragraph; only here does text become bytes."""
     if not text or lost_share(text) > _MOST_LOST:
         return
-    for line in textwrap.wrap(text.replace("\u202f", "\u00a0"), columns):
-        builder._raw(printable_bytes(line) + b"\n")
+    parts = text.split(" · ") if len(text) > columns else [text]
+    for part in parts:
+        for line in textwrap.wrap(part.replace("\u202f", "\u00a0"), columns):
+            builder._raw(printable_bytes(line) + b"\n")
 
 
 def _dummy() -> Dummy:

@@ -16,6 +16,7 @@ from ausuivant.i18n import SOURCE, Translator, languages, read_catalogue, say_cl
 LOCALE: Final = Path(__file__).parent / "locale"
 
 
+@cache
 def ticket_languages() -> tuple[str, ...]:
     """List the languages that a ticket can be in."""
     return tuple(sorted({*languages(), *(path.stem for path in LOCALE.glob("*.po"))}))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,3 +65,25 @@ def test_output_holds_only_our_commands_whatever_the_content(
 def test_library_leaves_no_trace_when_it_was_used(content: TicketContent) -> None:
     text_program(content, NO_DOTS)
     assert "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ
+
+
+def test_words_are_french_when_the_page_cannot_write_the_language(content: TicketContent) -> None:
+    arabic = replace(content, language="ar", wait_text="من 10 إلى 20 دقيقة", papers=("إثبات السكن", "Photo"))
+    said = b"".join(text_program(arabic, NO_DOTS).body)
+    assert "Papiers à préparer".encode("cp1252") in said
+    assert b"?" not in said
+    assert b"[ ] Photo" in said
+
+
+def test_letters_lose_their_accents_when_the_page_lacks_them(content: TicketContent) -> None:
+    said = b"".join(text_program(replace(content, language="tr"), NO_DOTS).body)
+    assert "Bekleme süresi".encode("cp1252") in said
+    assert "Sizden önce 6 kisi var".encode("cp1252") in said
+
+
+def test_code_is_drawn_in_dots_when_only_the_link_is_slow(content: TicketContent) -> None:
+    slow = PLAIN.over_link(1920.0)
+    body = b"".join(text_program(content, slow).body)
+    (paper,) = [action for action in Interpreter(slow).feed(body) if isinstance(action, Paper)]
+    assert [code.text for code in zxingcpp.read_barcodes(paper.picture.convert("L"))] == [content.follow_url]
+    assert len(body) < 4096  # two seconds at 19200 baud
