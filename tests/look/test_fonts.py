@@ -2,7 +2,7 @@
 
 import pytest
 
-from ausuivant.look.fonts import AssetMissing, font_file, font_files, icon, icon_names, look_folder
+from ausuivant.look.fonts import AssetMissing, arabic_font_file, font_file, font_files, icon, icon_names, look_folder
 from ausuivant.look.tokens import tokens
 
 
@@ -14,6 +14,12 @@ def test_font_has_one_file_a_weight() -> None:
 def test_font_file_is_refused_when_the_weight_is_not_bundled() -> None:
     with pytest.raises(AssetMissing, match="200"):
         font_file(200)
+
+
+def test_arabic_font_has_a_file_a_weight() -> None:
+    assert all(arabic_font_file(weight).is_file() for weight in (400, 600, 700))
+    with pytest.raises(AssetMissing, match="800"):
+        arabic_font_file(800)
 
 
 def test_icon_is_drawn_in_the_colour_and_stroke_asked() -> None:
