@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from ausuivant.clock import FixedClock
 from ausuivant.core import looking
 from ausuivant.core.commands import CallNext, Command, IssueTicket, OpenCounter
+from ausuivant.core.config import Site
 from ausuivant.core.decide import decided
 from ausuivant.core.site import SiteState
 from ausuivant.ids import new_id
@@ -21,12 +23,18 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "miramas.toml"
 MORNING = datetime(2026, 11, 26, 9, 12, tzinfo=UTC)
 
 
+@cache
+def town_hall() -> Site:
+    """The example town's first site."""
+    return next(site for site in load_town(EXAMPLE).sites if site.id == "HDV")
+
+
 class HallSite:
     """The town hall."""
 
     def __init__(self, clock: FixedClock) -> None:
         self.clock = clock
-        self.site = next(site for site in load_town(EXAMPLE).sites if site.id == "HDV")
+        self.site = town_hall()
         self.state = SiteState(site_id="HDV")
 
     def take(self, service_id: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -36,6 +37,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "miramas.toml"
 MORNING = datetime(2026, 11, 26, 9, 12, tzinfo=UTC)
 
 
+@cache
 def example_site(site_id: str) -> Site:
     """A site of the example town."""
     return next(site for site in load_town(EXAMPLE).sites if site.id == site_id)

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 
 from ausuivant.clock import Clock, ShiftedClock, SystemClock
 from ausuivant.core.commands import IssueTicket
-from ausuivant.core.config import TicketClass
+from ausuivant.core.config import Site, TicketClass
 from ausuivant.ids import new_id
 from ausuivant.sitefile import load_town
 from server.app import create_app
@@ -29,6 +30,12 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "miramas.toml"
 PASSWORD = "cheval correct agrafe pile lampe rideau pont"
 #: a Monday morning, when all three sites are open
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+@cache
+def example_sites() -> tuple[Site, ...]:
+    """The example town's sites: reading them takes as long as many a test."""
+    return tuple(load_town(EXAMPLE).sites)
 
 
 def monday_morning() -> Clock:
@@ -92,7 +99,7 @@ async def running_town(folder: Path) -> AsyncIterator[Town]:
     serving = Serving(app, host="127.0.0.1", port=0, on_ready=ready.set_result)
     task = asyncio.create_task(serving.serve())
     url = await asyncio.wait_for(ready, 20)
-    for site in load_town(EXAMPLE).sites:
+    for site in example_sites():
         await ledger.change_configuration(site, "cli")
     town = Town(url, ledger, app.state.services.gate, clock, serving, task)
     await town.account("nadia", Grant(Role.AGENT, "HDV"))
