@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -18,6 +19,7 @@ from printer_drivers.simulator.faults import NAMES, FaultValue
 from printer_drivers.simulator.server import SimulatedPrinter
 
 _LONGEST_BODY = 4096
+_LOOK_S = 0.05  #: how soon the server sees that it is to end
 
 
 class ControlServer:
@@ -33,7 +35,8 @@ class ControlServer:
             raise ConfigError(f"control port {port} on {host}: {error.strerror}") from None
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
-        self._thread = threading.Thread(target=self._server.serve_forever, name="printer-control", daemon=True)
+        serve = partial(self._server.serve_forever, poll_interval=_LOOK_S)
+        self._thread = threading.Thread(target=serve, name="printer-control", daemon=True)
 
     def __enter__(self) -> ControlServer:
         """Listen."""

@@ -13,6 +13,7 @@ from PIL import Image
 
 from printer_drivers.errors import ConfigError
 from printer_drivers.simulator.control import ControlServer
+from printer_drivers.simulator.machine import PrinterMachine
 from printer_drivers.simulator.server import SimulatedPrinter
 from tests.printer_drivers.conftest import Simulate
 
@@ -112,6 +113,33 @@ def test_control_breaks_and_mends_when_asked(simulate: Simulate) -> None:
         assert state["faults"] == {}
 
 
+def test_control_names_every_fault_and_says_which_are_set(simulate: Simulate) -> None:
+    simulated = simulate()
+    simulated.fault("paper_out", 30)
+    with ControlServer(simulated) as control:
+        listed = ask(control, "/faults")
+    assert isinstance(listed, list)
+    assert {one["name"] for one in listed} == set(simulated.faults_known())
+    assert [(one["name"], one["value"]) for one in listed if one["set"]] == [("paper_out", 30)]
+
+
+def test_control_sets_a_fault_whose_value_is_a_word(simulate: Simulate) -> None:
+    simulated = simulate()
+    with ControlServer(simulated) as control:
+        ask(control, "/faults/reply_lost", method="POST", body=b'{"value": "eot"}')
+    assert simulated.faults() == {"reply_lost": "eot"}
+
+
+def test_control_breaks_and_mends_every_fault(simulate: Simulate) -> None:
+    simulated = simulate("custom-vkp80")
+    with ControlServer(simulated) as control:
+        for name in PrinterMachine.faults_known():
+            ask(control, f"/faults/{name}", method="POST")
+            state = ask(control, f"/faults/{name}", method="DELETE")
+            assert isinstance(state, dict)
+            assert name not in state["faults"]
+
+
 def test_control_shows_tickets_when_they_came_out(simulate: Simulate) -> None:
     simulated = simulate()
     with ControlServer(simulated) as control, closing(linked(simulated)) as link:
@@ -133,6 +161,10 @@ def test_control_shows_tickets_when_they_came_out(simulate: Simulate) -> None:
         ("POST", "/faults/slow", b"{", 422),
         ("POST", "/faults/slow", b"[]", 422),
         ("POST", "/faults/slow", b'{"value": "x"}', 422),
+        ("POST", "/faults/slow", b'{"value": [1]}', 422),
+        ("POST", "/faults/reply_lost", b'{"value": "gossip"}', 422),
+        ("POST", "/faults/paper_out", b'{"value": NaN}', 422),
+        ("POST", "/nothing", None, 404),
         ("DELETE", "/faults/gremlins", None, 404),
     ],
 )
