@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
@@ -40,12 +41,18 @@ class Reception:
     url: str
     kiosk: Kiosk
     token: str  #: the kiosk's
+    printer: str  #: where the simulated printer takes orders to break
 
     def others_come(self, *services: str) -> None:
         """Other visitors take tickets, at another kiosk."""
         with ApiClient(self.url, token=self.token) as api:
             for service in services:
                 api.issue("HDV", service)
+
+    def break_printer(self, fault: str, *, mend: bool = False) -> None:
+        """Break the kiosk's printer, or mend it."""
+        method = "DELETE" if mend else "POST"
+        httpx.request(method, f"{self.printer}/faults/{fault}", timeout=10).raise_for_status()
 
     def papers(self) -> list[dict[str, Any]]:
         """What came out of the printer, read back from the pictures that it rendered."""
@@ -140,6 +147,7 @@ def reception(tmp_path: Path) -> Iterator[Reception]:
         url = server.wait_for(r"(http://\S+)")[1]
         tokens["kiosk"] = _hired(url)
         paper = printer.wait_for(r"(tcp://[\w.]+:\d+)")[1]
+        orders = printer.wait_for(r"(http://[\w.]+:\d+)")[1]
         shots = ("--snapshots", PICTURES) if PICTURES else ()
         display = programs.start(
             "display",
@@ -154,7 +162,7 @@ def reception(tmp_path: Path) -> Iterator[Reception]:
         )
         display.wait_for("Écran de salle")
         finger = Kiosk(int(kiosk.wait_for(r"commande sur 127\.0\.0\.1:(\d+)")[1]))
-        yield Reception(tmp_path, programs, url, finger, tokens["kiosk"])
+        yield Reception(tmp_path, programs, url, finger, tokens["kiosk"], orders)
         finger.close()
 
 

@@ -58,6 +58,19 @@ async def reaches(page: Page, condition: str) -> None:
     await expect(console).to_have_attribute("data-busy", "false")
 
 
+async def see_the_printer_stop_and_go_on(board: Page, reception: Reception) -> None:
+    """The kiosk's paper runs out and is renewed; the supervisor knows without going there."""
+    device = board.get_by_test_id("device")
+    await expect(device).to_contain_text("Story kiosk")
+    await expect(device).to_contain_text("prête")
+    await asyncio.to_thread(reception.break_printer, "paper_out")
+    alert = board.get_by_test_id("alert").filter(has_text="Story kiosk n’imprime plus")
+    await expect(alert).to_contain_text("Changez le rouleau.")
+    await asyncio.to_thread(reception.break_printer, "paper_out", mend=True)
+    await expect(alert).to_have_count(0)
+    await expect(device).to_contain_text("prête")
+
+
 @pytest.mark.timeout(240)
 async def test_ticket_lives_its_whole_life_when_a_visitor_touches_the_kiosk(reception: Reception, browser: Browser):
     page = await browser.new_page(viewport={"width": 1280, "height": 800})
@@ -96,6 +109,7 @@ async def test_ticket_lives_its_whole_life_when_a_visitor_touches_the_kiosk(rece
     await board.goto(reception.url + "/supervision")
     await expect(board.get_by_text(f"{label[0]}\u00a0{label[1:]}").first).to_be_visible()
     await snap(board, "supervision")
+    await see_the_printer_stop_and_go_on(board, reception)
     await page.keyboard.press("F4")
     await reaches(page, "free")
 
