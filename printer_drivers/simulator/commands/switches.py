@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from printer_drivers.simulator.actions import Action
-from printer_drivers.simulator.commands.rules import Command, Family, counted, family, fixed, no_trace, not_simulated
+from printer_drivers.simulator.commands.rules import Command, Family, counted, family, no_trace, not_simulated
 
 if TYPE_CHECKING:
     from printer_drivers.simulator.interpreter import Interpreter
@@ -28,7 +28,7 @@ def _select(printer: Interpreter, data: bytes) -> list[Action]:
 SWITCHES: Family = {
     **family(2, _initialise, b"\x1b@"),
     **family(3, _select, b"\x1b="),
-    b"\x1bc": Command(fixed(4), no_trace),
+    **family(4, no_trace, b"\x1bc", b"\x1bB"),  # sensors and buttons; the beep of clones
     b"\x1b(": Command(_COUNTED, not_simulated),
     b"\x1b(A": Command(_COUNTED, no_trace),
     b"\x1b(Y": Command(_COUNTED, no_trace),
