@@ -245,12 +245,12 @@ class Delivery:
             self._link.drop()
 
     def _before(self, job_id: str) -> bytes:
-        """End what an earlier job left. A piece of this very ticket is not cut off: one job, one paper."""
+        """End what an earlier job left, and void its piece. One of this very ticket stays: one job, one paper."""
         if self._remains is None:
             return b""
         ending = commands.end_cut_off_command(self._profile) if self._remains.half_command else b""
         piece = self._remains.piece and self._remains.job_id != job_id
-        return ending + (commands.cut(self._profile) if piece else b"")
+        return ending + (commands.void_piece(self._profile) if piece else b"")
 
     def _find_out(self, job_id: str, pid: int, machine: JobMachine, result: JobResult, program: Program) -> _Outcome:
         """Ask the printer what became of a job that broke off."""

@@ -55,6 +55,9 @@ def test_every_byte_belongs_to_a_known_command(profile: Profile) -> None:
     )
     tokens = Framer().feed(sent)
     assert {token.kind for token in tokens} <= {Kind.COMMAND, Kind.REAL_TIME}
+    voided = Framer().feed(commands.void_piece(profile))
+    assert b"".join(token.data for token in voided if token.kind is Kind.TEXT) == b"TICKET NUL"
+    assert Kind.UNKNOWN not in {token.kind for token in voided}
     assert sum(len(token.data) for token in tokens) == len(sent.replace(commands.complete_picture(profile), b""))
 
 

@@ -72,7 +72,11 @@ class Day:
 
     def papers(self) -> Counter[str | None]:
         """Count the papers that bear a ticket to its end, by number."""
-        whole = [ticket for ticket in self.printer.tickets if ticket.picture.height >= self.full_height]
+        whole = [
+            ticket
+            for ticket in self.printer.tickets
+            if ticket.picture.height >= self.full_height and "TICKET NUL" not in ticket.text
+        ]
         return Counter(ticket.label for ticket in whole)
 
     def _one(self, worker: PrinterWorker, label: str) -> None:

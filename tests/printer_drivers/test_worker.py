@@ -226,6 +226,7 @@ def test_job_is_unknown_when_a_crash_left_it_in_sending_without_a_counter(
     printer = open_on(simulated)
     assert printed(printer, job_for("A001")).state is JobState.UNKNOWN
     assert printed(printer, job_for("A002")).state is JobState.PRINTED
+    assert simulated.wait_for_ticket().text == ("TICKET NUL",)  # what A001 may have left before the blade
     assert simulated.wait_for_ticket().label == "A002"
 
 
