@@ -68,7 +68,7 @@ def test_every_text_style_is_known_when_python_escpos_sends_it(builder: Builder)
         {"bold": True},
         {"underline": 2},
         {"align": "right", "double_height": True, "double_width": True},
-        {"custom_size": True, "width": 5, "height": 8, "smooth": True},
+        {"custom_size": True, "width": 4, "height": 8, "smooth": True},
         {"font": "b", "invert": True},
         {"flip": True},
     ]
