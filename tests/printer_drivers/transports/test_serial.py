@@ -86,7 +86,7 @@ def test_status_is_told_over_a_line(machines: Machines, lines: Lines, work: Work
     assert (status.health, status.conditions) == (Health.WARNING, Condition.PAPER_NEAR_END)
 
 
-@pytest.mark.parametrize("after", [0, 30, 2000, 30_000])
+@pytest.mark.parametrize("after", [0, 30_000, *(pytest.param(at, marks=pytest.mark.full) for at in (30, 2000))])
 def test_no_second_paper_comes_when_the_adapter_is_pulled(
     machines: Machines, lines: Lines, work: Work, print_on: Print, tmp_path: Path, after: int
 ) -> None:

@@ -113,7 +113,9 @@ def test_ticket_is_unconfirmed_when_the_printer_has_no_way_back(
     assert machine.wait_for_ticket().label == "A001"
 
 
-@pytest.mark.parametrize("after", [0, 11, 60, 4000, 30_000, 70_000])
+@pytest.mark.parametrize(
+    "after", [0, 60, 70_000, *(pytest.param(at, marks=pytest.mark.full) for at in (11, 4000, 30_000))]
+)
 def test_no_second_paper_comes_when_the_cable_is_pulled(
     machines: Machines, work: Work, print_on: Print, after: int
 ) -> None:
