@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from printer_drivers.layout import TicketContent
+from printer_drivers.model import TicketJob
 from printer_drivers.opening import Printer, open_printer
 from printer_drivers.profile import load_profile
 from printer_drivers.simulator import SimulatedPrinter
 
 OpenOn = Callable[..., Printer]
 Simulate = Callable[..., SimulatedPrinter]
+Jobs = Callable[[str], TicketJob]
 
 
 @pytest.fixture(scope="session")
@@ -66,3 +68,9 @@ def open_on(tmp_path: Path) -> Iterator[OpenOn]:
             return printer
 
         yield opened
+
+
+@pytest.fixture
+def job_for(content: TicketContent) -> Jobs:
+    """A job for a label; the label is the id."""
+    return lambda label: TicketJob(f"job-{label}", replace(content, label=label))

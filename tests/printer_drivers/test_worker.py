@@ -5,33 +5,27 @@ from __future__ import annotations
 import queue
 import socket
 import threading
-from collections.abc import Callable
 from concurrent.futures import CancelledError
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ausuivant.clock import SystemClock
-from printer_drivers.errors import CoverOpen, NoReply, NotReachable, PaperOut, PrinterError
+from printer_drivers.errors import (
+    CoverOpen,
+    NoReply,
+    NotReachable,
+    PaperOut,
+    PrinterError,
+)
 from printer_drivers.journal import PrintJournal
-from printer_drivers.layout import TicketContent
 from printer_drivers.model import Condition, EventKind, Health, JobResult, JobState, PrinterEvent, TicketJob
 from printer_drivers.opening import Printer, open_printer
 from printer_drivers.render import render_ticket
 from printer_drivers.simulator import SimulatedPrinter
-from tests.printer_drivers.conftest import OpenOn, Simulate
+from tests.printer_drivers.conftest import Jobs, OpenOn, Simulate
 
 ENOUGH = 20.0
-
-
-@pytest.fixture
-def job_for(content: TicketContent) -> Callable[[str], TicketJob]:
-    """A job for a label; the label is the id."""
-    return lambda label: TicketJob(f"job-{label}", replace(content, label=label))
-
-
-Jobs = Callable[[str], TicketJob]
 
 
 def printed(printer: Printer, job: TicketJob) -> JobResult:
