@@ -76,6 +76,8 @@ _DEFAULTS: Final[Mapping[str, FaultValue]] = {
     "auto_finish": 1.0,
 }
 _LARGEST = 1e12
+_LIMITS: Final[Mapping[str, float]] = {"garbage": 100_000, "stale_asb": 1000}
+_NOISE: Final = bytes(range(0x80, 0x100))[::-1]  #: no reply begins with one of these
 
 
 class Faults:
@@ -95,7 +97,7 @@ class Faults:
         if name == "reply_lost":
             if value not in REPLY_KINDS:
                 raise ConfigError(f"fault {name}: {value!r} is none of {', '.join(sorted(REPLY_KINDS))}")
-        elif isinstance(value, str) or (value is not None and not 0 <= value < _LARGEST):
+        elif isinstance(value, str) or (value is not None and not 0 <= value < _LIMITS.get(name, _LARGEST)):
             raise ConfigError(f"fault {name}: {value} is out of range")
         if name == "slow" and not value:
             value = _DEFAULTS[name]
@@ -167,7 +169,8 @@ class Faults:
             older = (int(data[2:6]) - int(self.number("wrong_pid"))) % 10_000
             data = data[:2] + b"%04d" % older + data[6:]
         if "garbage" in self._set:
-            data = bytes(0x80 | (37 * at + 1) % 128 for at in range(int(self.number("garbage")))) + data
+            count = int(self.number("garbage"))
+            data = (_NOISE * (count // len(_NOISE) + 1))[:count] + data
         return data
 
     def until_break(self, data: bytes) -> tuple[bytes, bool | None]:

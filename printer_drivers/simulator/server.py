@@ -141,10 +141,11 @@ class SimulatedPrinter(PrinterMachine):
 
 
 def _send(link: socket.socket, data: bytes) -> None:
+    """Send a reply without ever waiting: what a host does not fetch, or is gone for, is lost."""
     try:
-        link.sendall(data)
+        link.send(data, socket.MSG_DONTWAIT)
     except OSError:
-        return  # nobody listens any more; a printer does not care
+        return
 
 
 def _break(link: socket.socket, *, orderly: bool) -> None:

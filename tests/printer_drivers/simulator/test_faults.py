@@ -122,6 +122,7 @@ def test_every_planned_fault_has_a_name(name: str) -> None:
         lambda bench: bench.fault("reply_lost", "gossip"),
         lambda bench: bench.fault("slow", -1),
         lambda bench: bench.fault("slow", "fast"),
+        lambda bench: bench.fault("garbage", 1e9),
         lambda bench: bench.fault("paper_out", float("nan")),
     ],
 )

@@ -128,3 +128,11 @@ def test_ticket_comes_out_when_it_is_read_byte_by_byte(simulate: Simulate) -> No
     with closing(linked(simulated)) as link:
         link.sendall(b"x" * 300 + TICKET)
         assert simulated.wait_for_ticket().bytes == 300 + len(TICKET)
+
+
+def test_printer_goes_on_when_a_host_never_fetches_its_answers(simulate: Simulate) -> None:
+    simulated = simulate()
+    with closing(linked(simulated)) as link:
+        simulated.fault("garbage", 8000)
+        link.sendall(ASK * 2000 + TICKET)  # 16 MB of answers: more than the system keeps
+        assert simulated.wait_for_ticket(30).text == ("Bonjour",)
