@@ -48,6 +48,7 @@ REPLIES: Final[tuple[Fault, ...]] = (
     (("reply_lost", "counter"),),
     (("reply_lost", "full"),),
     (("reply_lost", "cleared"),),
+    (("reply_lost", "star"),),
     (("reply_delay", 0.15),),
 )
 #: Nothing here keeps a paper in, nor its proof: the driver has to say that it is out.

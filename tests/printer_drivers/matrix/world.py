@@ -76,6 +76,7 @@ KINDS: Final = {
         Kind("presenter", load_profile("custom-vkp80")),
         Kind("gs_r", load_profile("generic-80mm")),
         Kind("no_evidence", load_profile("generic-80mm"), always=(("no_proof", None),), proves=False),
+        Kind("star", load_profile("star-prnt")),
         Kind("letters", replace(load_profile("generic-58mm"), raster="none")),
     )
 }
@@ -241,7 +242,7 @@ def _print(worker: PrinterWorker, printer: WatchedPrinter, cell: Cell, outcome: 
     answer = _submit(worker, JOB, CONTENT, outcome)
     outcome.claims.append(answer)
     if answer in ON_PAPER:
-        outcome.in_hand = _comes_out(printer, CONTENT.label, READ_S)
+        outcome.in_hand = comes_out(printer, CONTENT.label, READ_S)
     if cell.at == -1:
         for name, value in cell.fault:
             printer.fault(name, value)
@@ -268,10 +269,10 @@ def _see_next_one_out(worker: PrinterWorker, printer: WatchedPrinter, outcome: O
         outcome.sentinel = _submit(worker, f"next-{number}", NEXT, outcome)
         if outcome.sentinel not in (JobState.NOT_STARTED, JobState.NOT_PRINTED):
             break
-    outcome.sentinel_out = _comes_out(printer, NEXT.label)
+    outcome.sentinel_out = comes_out(printer, NEXT.label)
 
 
-def _comes_out(printer: WatchedPrinter, label: str, within_s: float = PAPER_S) -> bool:
+def comes_out(printer: WatchedPrinter, label: str, within_s: float = PAPER_S) -> bool:
     """Wait for a paper with this number; False when there is none."""
     try:
         while printer.wait_for_ticket(within_s).label != label:
@@ -281,16 +282,22 @@ def _comes_out(printer: WatchedPrinter, label: str, within_s: float = PAPER_S) -
         return False
 
 
-def _count(tickets: list[SimulatedTicket], healthy: Clean, outcome: Outcome) -> None:
+def whole_papers(tickets: Iterable[SimulatedTicket], clean_run: Clean) -> int:
+    """Count the papers that bear the ticket to its end, whatever stands above it."""
+    found = 0
     for ticket in tickets:
-        if ticket.label == NEXT.label:
-            outcome.sentinel_on_top = ticket.picture.height - healthy.next_height
-            continue
-        bottom = ticket.picture.crop(
-            (0, ticket.picture.height - healthy.job_height, ticket.picture.width, ticket.picture.height)
-        )
-        outcome.whole += bottom.tobytes() == healthy.job
+        width, height = ticket.picture.size
+        bottom = ticket.picture.crop((0, height - clean_run.job_height, width, height))
+        found += bottom.tobytes() == clean_run.job
+    return found
+
+
+def _count(tickets: list[SimulatedTicket], clean_run: Clean, outcome: Outcome) -> None:
+    outcome.whole = whole_papers(tickets, clean_run)
+    for ticket in tickets:
         outcome.papers += ticket.label == CONTENT.label
+        if ticket.label == NEXT.label:
+            outcome.sentinel_on_top = ticket.picture.height - clean_run.next_height
 
 
 def healthy(kind: Kind) -> Kind:
