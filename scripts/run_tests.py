@@ -27,7 +27,7 @@ MEMORY_NEEDED = 1 << 30
 
 @dataclass(frozen=True)
 class Group:
-    """Folders of tests/ that run together, with the seconds they may take in `make test`."""
+    """Folders of tests/ that run together, in this order, with the seconds they may take in `make test`."""
 
     name: str
     folders: tuple[str, ...]
@@ -95,8 +95,9 @@ def run_group(group: Group, paths: Sequence[Path], *, markers: str, scratch: Pat
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", *(str(path.relative_to(ROOT)) for path in paths)]
     command += ["-m", markers] if markers else []
-    # A worker that dies is not replaced: the next one would run the deadly test again, and count it again.
-    shared = ["-n", str(group.workers), "--dist", "loadfile", "--max-worker-restart=0"]
+    # A worker that dies is not replaced: the next one would run the deadly test again, and count it again. Files are
+    # given out in the group's order, its longest first: xdist would begin with those of many, and mostly short, tests.
+    shared = ["-n", str(group.workers), "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart=0"]
     command += ["-p", "xdist.plugin", *shared] if group.workers > 1 else []
     command += [f"--basetemp={scratch / group.name}", f"--junitxml={report}"]
     environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
