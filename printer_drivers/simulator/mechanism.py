@@ -41,6 +41,7 @@ _LEAST_CHUNK = 512
 _CUTS = (b"\x1dV", b"\x1bi", b"\x1bm")
 _ASKED_IN_DATA = re.compile(rb"\x10\x04[\x01-\x04]")
 _TAKEN_AFTER_S = 1.0
+_MOST_IGNORED = 10_000  #: a host that sends garbage all day shall not fill the memory
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,8 @@ class Mechanism:
             case Paper():
                 self._cut(action, now)
             case Ignored():
-                self.ignored.append(action)
+                if len(self.ignored) < _MOST_IGNORED:
+                    self.ignored.append(action)
             case Recovered(clearing):
                 self._recover(now, clearing=clearing)
             case Presented() | PutAway() | AskedPresenter():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,9 @@ from printer_drivers.simulator.actions import CutKind
 from printer_drivers.simulator.mechanism import Cut
 from printer_drivers.simulator.presenter import Fate
 from printer_drivers.simulator.reading import read_ticket
+
+Packed = bytes  #: a name of its own, since a ticket has a field `bytes`
+_UNKNOWN_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,13 @@ class SimulatedTicket:
     fate: Fate | None
     unknown: tuple[str, ...]
     dpi: int
-    picture: Image.Image = field(compare=False, repr=False)
+    size: tuple[int, int]  #: in dots
+    packed: Packed = field(compare=False, repr=False)
+
+    @property
+    def picture(self) -> Image.Image:
+        """Draw the paper again: mode '1', 0 is black. A day's papers are kept packed, a hundred times smaller."""
+        return Image.frombytes("1", self.size, zlib.decompress(self.packed))
 
     def as_json(self) -> dict[str, object]:
         """Give all but the picture."""
@@ -83,9 +93,10 @@ def examine(cut: Cut, profile: Profile, *, papers: int, at: datetime) -> Simulat
         cut=paper.cut,
         fate=None,
         broken_off=cut.broken_off,
-        unknown=tuple(f"{one.offset}: {one.data.hex(' ')}" for one in cut.unknown),
+        unknown=tuple(f"{one.offset}: {one.data.hex(' ')}" for one in cut.unknown[:_UNKNOWN_SHOWN]),
         dpi=profile.dpi,
-        picture=paper.picture,
+        size=paper.picture.size,
+        packed=zlib.compress(paper.dots, 1),
     )
 
 
@@ -104,7 +115,7 @@ def write_files(ticket: SimulatedTicket, folder: Path, *, only_record: bool = Fa
 
 def _described(ticket: SimulatedTicket) -> tuple[str, ...]:
     """Say in words what was read from a ticket that is a picture."""
-    size = f"{ticket.picture.width} x {ticket.picture.height} dots, {ticket.height_mm:.0f} mm"
+    size = f"{ticket.size[0]} x {ticket.size[1]} dots, {ticket.height_mm:.0f} mm"
     return (ticket.label or "(no number could be read)", size, "QR code" if ticket.qr_present else "no QR code")
 
 
