@@ -7,6 +7,7 @@ counter has proved that it did not come out.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,12 +19,14 @@ from printer_drivers.errors import DeviceBlocked, JobUncertain, JournalFailed, L
 from printer_drivers.job import Approach, JobMachine, lost_without_link
 from printer_drivers.journal import JournalEntry, PrintJournal
 from printer_drivers.link import PrinterLink
-from printer_drivers.model import IN_DOUBT, RETRYABLE, Health, JobResult, JobState, PrinterStatus, TicketJob
+from printer_drivers.model import IN_DOUBT, ON_PAPER, RETRYABLE, Health, JobResult, JobState, PrinterStatus, TicketJob
 from printer_drivers.presenter import OutputClearing
 from printer_drivers.profile import Profile
 from printer_drivers.program import ticket_program
 from printer_drivers.recovery import RecoveryMachine
 from printer_drivers.replies import ProcessId, Reply
+
+_log = logging.getLogger(__name__)
 
 #: Pauses before the second, third and fourth attempt [s].
 BACK_OFF_S: Final = (0.5, 1.0, 2.0)
@@ -79,6 +82,8 @@ class Delivery:
         self._doubt = last if last is not None and last.state in IN_DOUBT else None
         unfinished = last is not None and last.state in IN_DOUBT | {JobState.NOT_PRINTED}
         self._remains = Remains(last.job_id) if last is not None and unfinished else None
+        #: the cutter's counter before the last ticket that surely came out: the next one must find another
+        self._outdated = last.counter if last is not None and last.state in ON_PAPER else None
 
     @property
     def in_doubt(self) -> bool:
@@ -219,6 +224,9 @@ class Delivery:
         def record_before_first_byte() -> None:
             nonlocal recorded
             if machine.state is JobState.SENDING and not recorded:
+                if machine.counter is not None and machine.counter == self._outdated:
+                    _log.info("the cutter's counter stands still at %d and proves nothing", machine.counter)
+                    machine.distrust_counter()
                 self._journal.begin_sending(job_id, counter=machine.counter)
                 recorded = True
 
@@ -234,6 +242,7 @@ class Delivery:
         self._doubt = self._remains = None
         if result.state in (JobState.UNKNOWN, JobState.NOT_PRINTED):
             return self._find_out(job_id, pid, machine, result, program)
+        self._outdated = machine.counter if machine.counter is not None else self._outdated
         if not machine.in_step or not self._link.bidirectional:
             # A print queue begins when its job is ended, and nothing is lost by opening a one-way link anew.
             self._link.drop()
@@ -265,6 +274,7 @@ class Delivery:
             error = found.error if isinstance(found.error, DeviceBlocked) else result.error
             result = replace(result, status=status, error=error)
             if found.state is JobState.PRINTED:
+                self._outdated = machine.counter
                 proved = replace(result, state=found.state, evidence=found.evidence, duplicate_risk=False, error=None)
                 return _Outcome(proved, again=False)
             if found.state is JobState.NOT_PRINTED:

@@ -115,6 +115,10 @@ class JobMachine:
         """Whether every question in command order was answered, so that no answer can come too late."""
         return not self._awaited
 
+    def distrust_counter(self) -> None:
+        """Do without the cutter's counter: it did not move when an earlier ticket was cut."""
+        self.counter = None
+
     def next_bytes(self) -> bytes:
         """Give what to send now; empty when there is only waiting to do."""
         if self._asking:

@@ -59,6 +59,7 @@ class PrinterLink:
         self._transport = transport
         self._clock = clock
         self._parser = ReplyParser(profile.status)
+        self.openings = 0  #: how often the link was opened: what was set on an earlier one may be lost
 
     @property
     def bidirectional(self) -> bool:
@@ -85,6 +86,7 @@ class PrinterLink:
         if not self._transport.is_open:
             self._parser.reset()
             self._transport.open(CONNECT_S)
+            self.openings += 1
 
     def hear(self, listener: Callable[[Reply], None]) -> None:
         """Read what came, without waiting. Raises `LinkLost`."""
@@ -99,6 +101,10 @@ class PrinterLink:
             if piece and before_sending is not None:
                 before_sending()
             self.exchange(talk, piece)
+
+    def tell(self, order: bytes) -> None:
+        """Send a short order that is not answered in words. Raises `LinkLost`; a printer that is full goes without."""
+        self._transport.write(order, WRITE_S)
 
     def exchange(self, talk: Conversation, piece: bytes) -> None:
         """Send what can be sent, hear what can be heard, let time pass: one step of a conversation."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from ausuivant.clock import Clock
@@ -39,7 +40,11 @@ _log = logging.getLogger(__name__)
 IDLE_S: Final = 1.0
 #: How often a printer is asked between jobs, and how often when it is known to be in trouble [s].
 POLL_S: Final = 60.0
+#: The same for one that does not speak up by itself.
+QUIET_POLL_S: Final = 15.0
 TROUBLE_POLL_S: Final = 5.0
+#: How long jobs stay in the journal; a ticket dies with its day.
+KEEP: Final = timedelta(days=2)
 _TROUBLE: Final = frozenset({Health.BLOCKED, Health.UNREACHABLE})
 
 
@@ -87,6 +92,8 @@ class PrinterWorker:
         self._inbox: queue.SimpleQueue[_Wanted] = queue.SimpleQueue()
         self._listeners: list[Callable[[PrinterEvent], None]] = []
         self._asked_at = clock.monotonic()
+        self._armed_opening = 0
+        self._purged_on: date | None = None
         self._door = threading.Lock()
         self._closing = threading.Event()
         self._watch: PresenterWatch | None = None
@@ -233,16 +240,33 @@ class PrinterWorker:
         if self._watch is not None:
             self._step_watch()
             return
-        trouble = self._health.last.health in _TROUBLE or self._delivery.in_doubt
-        if self._clock.monotonic() - self._asked_at >= (TROUBLE_POLL_S if trouble else POLL_S):
+        if self._clock.monotonic() - self._asked_at >= self._poll_s:
             self._learn(self._ask())
             self._settle()
+            self._purge()
         elif self._link.is_open:
             try:
                 self._link.hear(self._hear)
             except LinkError:
+                # Network printers hang up on idle hosts: only one that cannot be reached again is in trouble.
                 self._link.drop()
-                self._learn(unreachable(at=self._clock.monotonic()))
+                self._learn(self._ask())
+
+    @property
+    def _poll_s(self) -> float:
+        if self._health.last.health in _TROUBLE or self._delivery.in_doubt:
+            return TROUBLE_POLL_S
+        return POLL_S if self.profile.asb else QUIET_POLL_S
+
+    def _purge(self) -> None:
+        """Once a day, forget old jobs."""
+        now = self._clock.now()
+        if self._purged_on != now.date():
+            self._purged_on = now.date()
+            try:
+                self._journal.forget_before(now - KEEP)
+            except JournalFailed:
+                _log.exception("old jobs could not be forgotten")
 
     def _settle(self) -> None:
         """Find out what became of a job in doubt, once the printer can print again."""
@@ -266,7 +290,18 @@ class PrinterWorker:
         self._link.converse(inquiry)
         if inquiry.error is not None:
             self._link.drop()
+        else:
+            self._arm()
         return inquiry.status(self._clock.monotonic())
+
+    def _arm(self) -> None:
+        """Have the printer tell its faults by itself, once on each link."""
+        if self.profile.asb and self.profile.status != "star" and self._armed_opening != self._link.openings:
+            self._armed_opening = self._link.openings
+            try:
+                self._link.tell(commands.ENABLE_AUTO_STATUS)
+            except LinkError as error:
+                _log.info("the printer was not asked to tell its faults: %s", error)
 
     def _hear(self, reply: Reply) -> None:
         """Take what the printer says by itself."""
