@@ -38,6 +38,7 @@ class Program:
 PROGRAMS: Final[dict[str, Program]] = {
     "init": Program("server.cli.init:app", "Prépare la base, le premier administrateur et les sites."),
     "serve": Program("server.cli.serve:app", "Lance le serveur."),
+    "tls": Program("server.cli.tls:app", "Fait et montre le certificat du serveur."),
     "site": Program("server.cli.site:app", "Vérifie, charge, montre et exporte les sites."),
     "user": Program("server.cli.user:app", "Gère les comptes des agents."),
     "device": Program("server.cli.device:app", "Enregistre les bornes et les écrans."),

@@ -14,6 +14,11 @@ import typer
 
 CONFIGURATION = 5
 
+Authority = Annotated[
+    Path | None,
+    typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
+]
+
 app = typer.Typer(help="Les écrans que regardent les visiteurs.", no_args_is_help=True)
 
 
@@ -27,6 +32,7 @@ def hall(
     server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")],
     token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet écran")],
     site: Annotated[str, typer.Option(help="identifiant du site, par exemple HDV")],
+    authority: Authority = None,
     language: Annotated[str, typer.Option(help="langue des mots")] = "fr",
     windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
     size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1920x1080",
@@ -42,6 +48,7 @@ def hall(
         server=server,
         token=token,
         site_id=site,
+        authority=authority,
         language=language,
         windowed=windowed,
         size=size,

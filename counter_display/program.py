@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ausuivant.client.feed import FeedClient
+from ausuivant.client.trust import check_server
 from ausuivant.clock import clock_from_environment
 from ausuivant.look.metrics import Metrics
 from ausuivant.qt.feed_thread import FeedThread
@@ -28,6 +29,7 @@ class Settings:
     server: str
     token: str
     site_id: str
+    authority: Path | None = None
     language: str = "fr"
     windowed: bool = False
     size: str = "1920x1080"
@@ -38,6 +40,7 @@ class Settings:
 
 def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     """Run the display to its end. Raises ValueError or OSError when it cannot start."""
+    check_server(settings.server, settings.authority)
     asked = Pixels.parse(settings.size)
     clock = clock_from_environment()
     application = open_application("ausuivant-display")
@@ -48,7 +51,8 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     window.setWindowTitle(f"Écran de salle {settings.site_id}")
     if settings.record is not None:
         window.record_with(_painted(window, recorder(settings.record, clock), settings.snapshots))
-    feed = FeedThread(FeedClient(settings.server, f"hall:{settings.site_id}", token=settings.token, clock=clock))
+    topic = f"hall:{settings.site_id}"
+    feed = FeedThread(FeedClient(settings.server, topic, settings.token, clock=clock, authority=settings.authority))
     window.follow(frames=feed.frame, links=feed.link)
     show(window, size, windowed=settings.windowed, screen=settings.screen)
     window.start()

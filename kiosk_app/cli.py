@@ -17,6 +17,11 @@ from ausuivant.i18n import SOURCE, translator
 CONFIGURATION = 5
 DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
 
+Authority = Annotated[
+    Path | None,
+    typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
+]
+
 app = typer.Typer(help="La borne des visiteurs.", add_completion=False)
 
 
@@ -25,6 +30,7 @@ def kiosk(
     server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")],
     token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne")],
     site: Annotated[str, typer.Option(help="identifiant du site, par exemple HDV")],
+    authority: Authority = None,
     printer: Annotated[
         str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")
     ] = "tcp://127.0.0.1:9100",
@@ -51,6 +57,7 @@ def kiosk(
         server=server,
         token=token,
         site_id=site,
+        authority=authority,
         printer=printer,
         profile=profile,
         data=data,

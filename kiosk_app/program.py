@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from ausuivant.client.api import ApiClient
 from ausuivant.client.feed import FeedClient
+from ausuivant.client.trust import check_server
 from ausuivant.clock import clock_from_environment
 from ausuivant.look.metrics import Metrics
 from ausuivant.qt.feed_thread import FeedThread
@@ -37,6 +38,7 @@ class Settings:
     printer: str
     profile: str
     data: Path
+    authority: Path | None = None
     language: str = "fr"
     windowed: bool = False
     size: str = "1080x1920"
@@ -57,6 +59,7 @@ class NewsBridge(QObject):
 
 def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     """Run the kiosk to its end. Raises PrinterError, ValueError or OSError when it cannot start."""
+    check_server(settings.server, settings.authority)
     asked = Pixels.parse(settings.size)
     clock = clock_from_environment()
     application = open_application("ausuivant-kiosk")
@@ -67,12 +70,13 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     printer = open_printer(
         settings.printer, settings.profile, journal=settings.data / f"printer-{settings.site_id}.db", clock=clock
     )
-    api = ApiClient(settings.server, settings.token, DEADLINE_S)
+    api = ApiClient(settings.server, settings.token, DEADLINE_S, authority=settings.authority)
     journal = Journal(settings.data / f"kiosk-{settings.site_id}.db", clock)
     issuer = Issuer(settings.site_id, api=api, printer=printer, journal=journal, listener=bridge.news.emit)
-    health_api = ApiClient(settings.server, settings.token, DEADLINE_S)
+    health_api = ApiClient(settings.server, settings.token, DEADLINE_S, authority=settings.authority)
     health = HealthReporter(settings.site_id, api=health_api, printer=printer, clock=clock)
-    feed = FeedThread(FeedClient(settings.server, f"kiosk:{settings.site_id}", token=settings.token, clock=clock))
+    topic = f"kiosk:{settings.site_id}"
+    feed = FeedThread(FeedClient(settings.server, topic, settings.token, clock=clock, authority=settings.authority))
     window = KioskWindow(style, clock=clock, orders=issuer, language=settings.language)
     window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
     remote = RemoteControl(window, settings.control) if settings.control is not None else None

@@ -42,7 +42,7 @@ class Services:
             if connection.scope["type"] == "websocket":
                 self._same_origin(headers, scheme, with_cookie=False)
             return await self.gate.device(token.strip())
-        session = session_token(headers, scheme)
+        session = session_token(headers)
         if session is None:
             return None
         if connection.scope.get("method") not in READING:

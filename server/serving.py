@@ -6,12 +6,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from socket import socket
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from fastapi import FastAPI
 
 from server.feed.protocol import FeedProtocol
+
+if TYPE_CHECKING:
+    from server.tls import Certified
 
 logger = logging.getLogger(__name__)
 
@@ -27,8 +30,20 @@ class Serving(uvicorn.Server):
     uvicorn itself looks ten times a second whether it should end, then whether its connections have.
     """
 
-    def __init__(self, app: FastAPI, *, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-        """`on_ready` is told the address, on the event loop."""
+    def __init__(
+        self,
+        app: FastAPI,
+        *,
+        host: str,
+        port: int,
+        on_ready: Callable[[str], None],
+        certified: "Certified | None" = None,
+        proxy: str = "",
+    ) -> None:
+        """`on_ready` is told the address, on the event loop. `certified`: speak HTTPS with this certificate.
+
+        `proxy`: whom we believe about who asks and how; nobody, if it is empty.
+        """
         super().__init__(
             uvicorn.Config(
                 app,
@@ -44,10 +59,15 @@ class Serving(uvicorn.Server):
                 access_log=False,
                 log_config=None,
                 server_header=False,
+                proxy_headers=bool(proxy),
+                forwarded_allow_ips=proxy or None,
+                ssl_certfile=certified and certified.certificate,
+                ssl_keyfile=certified and certified.key,
                 timeout_graceful_shutdown=STOP_TIMEOUT_S,
             )
         )
         self._on_ready = on_ready
+        self._scheme = "http" if certified is None else "https"
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told = asyncio.Event()  #: to end
 
@@ -67,7 +87,7 @@ class Serving(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
-            self._on_ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+            self._on_ready(f"{self._scheme}://[{host}]:{port}" if ":" in host else f"{self._scheme}://{host}:{port}")
 
     async def main_loop(self) -> None:
         """Serve until told to end."""

@@ -18,7 +18,18 @@ class Settings(BaseSettings):
     origins: tuple[str, ...] = Field(
         default=(), description="more origins whose pages may write, as a JSON list, for a server with several names"
     )
+    proxy: str = Field(
+        default="", description="address of the proxy that brings requests and ends TLS before this server"
+    )
+    names: tuple[str, ...] = Field(
+        default=(), description="more names and addresses of this server for its certificate, as a JSON list"
+    )
     docs: bool = Field(default=False, description="show the interactive documentation of the API at /docs")
+
+    @property
+    def tls_folder(self) -> Path:
+        """The folder of the town's authority and the server's certificate."""
+        return self.data / "tls"
 
     @property
     def database_url(self) -> str:

@@ -4,6 +4,7 @@ Every write takes a `key`: give the same one again to repeat a press, none to ma
 """
 
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 from uuid import UUID
@@ -31,10 +32,14 @@ class ApiClient(TicketRequests, CounterRequests):
         token: str | None = None,
         timeout: float = DEFAULT_TIMEOUT_S,
         *,
+        authority: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """`token`: a device's. People use `login`. `timeout`: seconds for one try of the two."""
-        self._server = Connection(base_url, token=token, timeout=timeout, transport=transport)
+        """`token`: a device's. People use `login`. `timeout`: seconds for one try of the two.
+
+        `authority`: the only one believed about the server's name, the town's own.
+        """
+        self._server = Connection(base_url, token=token, timeout=timeout, authority=authority, transport=transport)
 
     def __enter__(self) -> Self:
         """Use as a context: closes the sockets."""

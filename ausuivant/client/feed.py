@@ -10,12 +10,14 @@ import random
 import threading
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from ausuivant.client.trust import trusting
 from ausuivant.clock import Clock
 from ausuivant.core.errors import DomainError, ServerFault, ServerUnreachable
 from ausuivant.wire.frames import FEED_PATH, Frame, parse_frame
@@ -49,8 +51,12 @@ class FeedClient:
         *,
         clock: Clock,
         stale_after: float = 10.0,
+        authority: Path | None = None,
     ) -> None:
-        """Prepare to follow. `url`: the server's, http or https; `stale_after`: seconds of silence that end a link."""
+        """Prepare to follow. `url`: the server's, http or https; `stale_after`: seconds of silence that end a link.
+
+        `authority`: the only one believed about the server's name, the town's own.
+        """
         self.topic = topic
         self.problem: DomainError | None = None
         self._server = url
@@ -58,6 +64,7 @@ class FeedClient:
         self._headers = _credentials(url, token=token, cookie=cookie)
         self._clock = clock
         self._stale_after = stale_after
+        self._ssl = trusting(authority) if self._url.startswith("wss:") else None
         self._link: Link | None = None
 
     def run(self, on_frame: Callable[[Frame], None], on_state: Callable[[Link], None], stop: threading.Event) -> None:
@@ -73,6 +80,7 @@ class FeedClient:
                     close_timeout=1,
                     ping_interval=None,
                     compression=None,
+                    ssl=self._ssl,
                     proxy=None,
                     max_size=4 * 2**20,
                 ) as connection:

@@ -1,15 +1,15 @@
 """One request to the server, with its retry, its credentials and its refusals."""
 
 import json
-import ssl
 from collections.abc import Mapping
-from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import httpx
 
+from ausuivant.client.trust import trusting
 from ausuivant.core.errors import ServerUnreachable
 from ausuivant.ids import new_id
 from ausuivant.wire.problems import from_problem
@@ -26,14 +26,18 @@ class Connection:
         *,
         token: str | None,
         timeout: float,
+        authority: Path | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """`timeout`: seconds for one try; a request that brought no answer is tried once more, on a new connection."""
+        """`timeout`: seconds for one try; a request that brought no answer is tried once more, on a new connection.
+
+        `authority`: the only one believed about the server's name; None: those that everybody believes.
+        """
         self.base_url = base_url.rstrip("/")
         self.cookie: str | None = None  #: "name=value" of the session, after a login
         self._headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
         # A town hall's proxy setting must not catch what goes to the server on its own network.
-        self._http = httpx.Client(timeout=timeout, transport=transport, verify=_authorities(), trust_env=False)
+        self._http = httpx.Client(timeout=timeout, transport=transport, verify=trusting(authority), trust_env=False)
 
     def close(self) -> None:
         """Close the sockets."""
@@ -108,12 +112,6 @@ class Requests:
 def part(name: str) -> str:
     """A name as one part of a path."""
     return quote(name, safe="")
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Whom we believe about a server's name; read once, since reading them takes longer than a few requests."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _plain(value: object) -> str:

@@ -180,6 +180,13 @@ class OriginRefused(DomainError):
 
 
 @dataclass(eq=False)
+class ConnectionOpen(DomainError):
+    """Without HTTPS the network could listen, and the browser would keep no session: use the https address."""
+
+    kind: ClassVar[Kind] = Kind.FORBIDDEN
+
+
+@dataclass(eq=False)
 class TransitionRefused(DomainError):
     """This ticket cannot go there from where it is."""
 

@@ -34,6 +34,10 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     ),
     errors.RoleTooLow: "Vos droits ne permettent pas cette action.",
     errors.OriginRefused: "La demande vient de la page d'un autre site.",
+    errors.ConnectionOpen: (
+        "Cette adresse n'est pas en HTTPS : le navigateur n'y garderait pas votre session, et tout le réseau pourrait "
+        "lire votre mot de passe. Ouvrez l'adresse qui commence par https://."
+    ),
     errors.TransitionRefused: "Ce ticket n'est plus dans un état qui permet cette action.",
     errors.StaleView: "La situation du guichet a changé : regardez l'écran avant d'agir.",
     errors.CounterTaken: "Un autre agent tient ce guichet.",

@@ -9,6 +9,7 @@ from sqlmodel import select
 from ausuivant.core.errors import NothingChanges
 from ausuivant.sitefile import SiteFileError, Town, load_town
 from server.cli.opening import Data, Database, clock_here, refuse, settings_of, with_ledger
+from server.cli.tls import Names, certify_here
 from server.cli.user import known_grant, make_account
 from server.ledger import Ledger
 from server.security.tables import AccountRow
@@ -26,10 +27,11 @@ def init(
         typer.Option(envvar="AUSUIVANT_ADMIN_PASSWORD", help="Son mot de passe ; demandé s'il n'est pas donné."),
     ] = None,
     example: Annotated[Path | None, typer.Option(help="Fichier de ville à charger, par exemple miramas.toml.")] = None,
+    name: Names = None,
     data: Data = None,
     database: Database = None,
 ) -> None:
-    """Prépare la base, le premier administrateur et, d'après un fichier de ville, les sites."""
+    """Prépare la base, le premier administrateur, le certificat et, d'après un fichier de ville, les sites."""
     town = None if example is None else read_town_file(example)
     settings, clock = settings_of(data, database), clock_here()
     password = admin_password or typer.prompt("Mot de passe", hide_input=True, confirmation_prompt=True)
@@ -52,6 +54,7 @@ def init(
             await load_sites(ledger, town)
 
     with_ledger(settings, clock, prepare)
+    certify_here(settings, name or [])
     typer.echo(f"Base prête : {settings.database_url if not settings.database else settings.database.split('@')[-1]}")
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -32,13 +32,14 @@ def refuse(message: str, code: int = CONFIGURATION) -> NoReturn:
     raise typer.Exit(code)
 
 
-def settings_of(data: Path | None, database: str | None) -> Settings:
-    """The settings: options first, then the environment."""
+def settings_of(data: Path | None, database: str | None, **more: Any) -> Settings:
+    """The settings: options first (None: not given), then the environment."""
     try:
         found = Settings()
     except ValidationError as wrong:
         refuse(f"Réglage refusé : {wrong}")
-    given = {name: value for name, value in (("data", data), ("database", database)) if value is not None}
+    options = {"data": data, "database": database, **more}
+    given = {name: value for name, value in options.items() if value is not None}
     return found.model_copy(update=given)
 
 

@@ -10,7 +10,7 @@ from ausuivant.wire.views import encode_view
 from server.deps import Known, Running, Services, http_scheme
 from server.http.asking import JSON
 from server.http.documentation import OPEN, READS, shown
-from server.security.cookies import clear_session, set_session
+from server.security.cookies import check_keeps_sessions, clear_session, set_session
 from server.security.origin import check_origin
 from server.security.roles import Grant, Identity
 
@@ -30,10 +30,11 @@ async def log_in(request: Request, running: Running, body: LoginBody) -> Respons
     """Open a session; its cookie comes with the answer."""
     scheme = http_scheme(request)
     check_origin(request.headers, scheme=scheme, allowed=running.settings.origins, with_cookie=False)
+    check_keeps_sessions(request.headers, scheme)
     address = request.client.host if request.client else ""
     identity, token = await running.gate.log_in(body.login, body.password, address)
     response = _answer(running, identity)
-    set_session(response, request.headers, scheme, token=token)
+    set_session(response, token=token)
     return response
 
 
@@ -52,7 +53,7 @@ async def log_out(request: Request, running: Running, known: Known) -> Response:
         raise LoginNeeded()
     await running.gate.log_out(known)
     response = Response(status_code=204)
-    clear_session(response, request.headers, http_scheme(request))
+    clear_session(response)
     return response
 
 

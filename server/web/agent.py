@@ -7,14 +7,18 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from ausuivant.core.config import Counter, Site, said
-from ausuivant.core.errors import RoleTooLow
+from ausuivant.core.errors import ConnectionOpen, RoleTooLow
 from ausuivant.core.site import CounterSession, SiteState
 from ausuivant.i18n import SOURCE, mark, translator
+from ausuivant.wire.sentences import FRENCH
+from server.deps import http_scheme
+from server.security.cookies import keeps_sessions
 from server.security.roles import Identity, Right
 from server.web.pages import Surroundings, Templates, safe_next, to_login
 
 _FREE: Final = mark("Libre")
 _TAKEN: Final = mark("Occupé")
+_OPEN: Final = FRENCH[ConnectionOpen]
 _MINE: Final = mark("Vous tenez ce guichet")
 
 
@@ -49,7 +53,8 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         target = safe_next(vers)
         if await around.person(request) is not None:
             return RedirectResponse(target, status_code=303)
-        return templates.page("login.html", next=target, town=around.town())
+        secure = keeps_sessions(request.headers, http_scheme(request))
+        return templates.page("login.html", next=target, town=around.town(), refusal=None if secure else _OPEN)
 
     @router.get("/agent")
     async def choose(request: Request) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from ausuivant.core import hours
 from ausuivant.core.config import Site
+from ausuivant.core.errors import PageUnknown
 from ausuivant.core.looking import site_level
 from ausuivant.i18n import SOURCE, Translator, say_clock, say_date, say_minutes, say_time, translator
 from server.frequentation.calendar import Calendar
@@ -35,6 +36,14 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     async def home() -> Response:
         """Where to go."""
         return templates.page("home.html", private=False, sites=around.sites(), town=around.town())
+
+    @router.get("/autorite.pem")
+    def authority() -> Response:
+        """The town's authority, for workstations to install: it is no secret. Not async: a file is read."""
+        file = around.services.settings.tls_folder / "authority.pem"
+        if not file.exists():
+            raise PageUnknown(path="/autorite.pem")
+        return Response(file.read_bytes(), media_type="application/x-pem-file", headers={"Cache-Control": "no-cache"})
 
     @router.get("/calendrier")
     async def calendars() -> Response:

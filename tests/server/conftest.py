@@ -120,7 +120,7 @@ async def ledger(database_url: str, clock: FixedClock, site: Site) -> AsyncItera
 
 
 @pytest.fixture
-def house(database_url: str, clock: FixedClock, site: Site) -> Iterator[House]:
+def house(database_url: str, clock: FixedClock, site: Site, tmp_path: Path) -> Iterator[House]:
     """A real server of two sites, HDV and CCAS, in a thread."""
-    with House(database_url, clock, site, the_other_site()) as opened:
+    with House(database_url, clock, site, the_other_site(), data=tmp_path) as opened:
         yield opened

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -50,12 +51,13 @@ def cheap_hasher() -> Hasher:
 class House:
     """A running server. `url`: its address. Use as a context."""
 
-    def __init__(self, database_url: str, clock: Clock, *sites: Site, port: int = 0) -> None:
+    def __init__(self, database_url: str, clock: Clock, *sites: Site, data: Path, port: int = 0) -> None:
         """The sites are loaded before anybody is told the address."""
         self.clock = clock
         self._database_url = database_url
         self._sites = sites
         self._port = port
+        self._data = data
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
         self._failure: BaseException | None = None
@@ -155,7 +157,7 @@ class House:
     def _serve(self) -> None:
         try:
             ledger = open_ledger(self._database_url, clock=self.clock)
-            self.app = create_app(Settings(), ledger, clock=self.clock, hasher=cheap_hasher())
+            self.app = create_app(Settings(data=self._data), ledger, clock=self.clock, hasher=cheap_hasher())
             self.serving = Serving(self.app, host="127.0.0.1", port=self._port, on_ready=self._started)
             self.serving.run()
         except BaseException as failure:

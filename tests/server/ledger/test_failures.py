@@ -63,11 +63,16 @@ async def test_each_command_is_recorded_once_when_postgresql_cuts_every_link(
 async def test_commands_are_recorded_when_what_other_servers_wrote_could_not_be_read(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def cut() -> None:
+        loop.call_soon_threadsafe(asked.set)
+        lost()
+
     with monkeypatch.context() as broken:
-        broken.setattr(ledger.store, "heads", lost)
+        broken.setattr(ledger.store, "heads", cut)
         ledger._rung("HDV", 1_000_000)  # pyright: ignore[reportPrivateUsage]
-        while ledger._writer._behind:  # pyright: ignore
-            await asyncio.sleep(0)
+        await asked.wait()
     receipt = await ledger.execute("HDV", issue(), "device:kiosk")
     assert receipt.ticket is not None
 

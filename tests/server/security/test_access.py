@@ -26,6 +26,7 @@ from ausuivant.core.views import HallView, KioskView, SupervisionView
 from ausuivant.ids import new_id
 from server.security.roles import DEVICE_ROLES, Role
 from server.security.tables import DeviceRow, SessionRow
+from server.tls import certify
 from tests.server.house import PASSWORD, House
 
 
@@ -50,6 +51,30 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(house: House) 
     assert cookie.startswith("__host-session=")
     assert all(part in cookie for part in ("httponly", "secure", "samesite=strict", "path=/"))
     assert "domain" not in cookie
+
+
+def test_nobody_logs_in_where_the_network_could_listen(house: House) -> None:
+    """A browser would drop the cookie without a word; the page says so before anybody types a password."""
+    house.account("nadia", Role.AGENT)
+    elsewhere = {"Host": "accueil.ville.example:8000"}
+    with house.http(**elsewhere) as http:
+        refusal = http.post("/api/session", json={"login": "nadia", "password": PASSWORD})
+        page = http.get("/connexion").text
+    assert refusal.status_code == 403
+    assert refusal.json()["type"] == "/problems/connection-open"
+    assert "set-cookie" not in refusal.headers
+    assert "https://" in page
+    assert 'type="password"' not in page
+
+
+def test_the_towns_authority_is_there_to_be_installed(house: House) -> None:
+    with house.http() as http:
+        assert http.get("/autorite.pem").status_code == 404
+        folder = house.services.settings.tls_folder
+        certified = certify(folder, ["accueil.ville.example"], now=datetime.now(UTC))
+        answer = http.get("/autorite.pem")
+    assert answer.content == certified.authority.read_bytes()
+    assert b"PRIVATE" not in answer.content
 
 
 def test_a_session_ends_after_twelve_hours(house: House, clock: FixedClock) -> None:
