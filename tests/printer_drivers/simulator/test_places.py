@@ -125,6 +125,17 @@ def test_pictures_stand_side_by_side_on_a_page() -> None:
     assert box(page((0, 0, 400, 200), BLOCK + BLOCK)) == (0, 0, 32, 16)
 
 
+def test_picture_stands_behind_the_text_on_a_page_and_below_it_elsewhere() -> None:
+    assert box(page((0, 0, 400, 200), b"  " + BLOCK)) == (24, 8, 40, 24)
+    one = paper(b"ab" + BLOCK)
+    assert one.text == ("ab",)
+    assert one.picture.height == 24 + 16
+
+
+def test_page_goes_down_when_it_is_fed() -> None:
+    assert box(page((0, 0, 400, 200), b"\x1bJ\x14" + BLOCK)) == (0, 28, 16, 44)
+
+
 def test_page_is_cut_off_at_its_area() -> None:
     left, top, right, bottom = box(page((10, 10, 8, 8), BLOCK))
     assert (left, top) == (10, 10)

@@ -73,3 +73,11 @@ def test_presenter_status_tells_where_the_ticket_is() -> None:
 
 def test_presenter_command_is_not_known_when_there_is_no_presenter() -> None:
     assert [one.data for one in Bench().send(b"\x1de\x03\x0c").mechanism.ignored] == [b"\x1de\x03\x0c"]
+
+
+@pytest.mark.parametrize("order", [b"\x1de\x00", b"\x1de\x14\x1de\x00"])
+def test_ticket_is_presented_when_no_length_is_given(order: bytes) -> None:
+    bench = Bench(CUSTOM).send(BAND + b"\x1bi" + order)
+    assert bench.fates == [Fate.INSIDE, Fate.PRESENTED]
+    assert bench.send(order).fates == [Fate.INSIDE, Fate.PRESENTED]
+    assert bench.mechanism.ignored == []

@@ -14,7 +14,7 @@ from tests.printer_drivers.simulator.paper import ignored, replies
 
 PID = b"\x1d(H\x06\x00000042"
 EPSON, CUSTOM = "epson-tm-m30", "custom-vkp80"
-STAR = replace(load_profile("star-escpos"), status="star")
+STAR = load_profile("star-prnt")
 
 
 def said(mechanism: Mechanism) -> bytes:
@@ -80,6 +80,13 @@ def test_full_status_is_told_by_itself_with_the_bytes_that_were_chosen() -> None
     assert said(mechanism) == b""
     mechanism.set_fault("cover_open", None, 0.0)
     assert said(mechanism) == b"\x10\x03\x00\x02"
+
+
+def test_star_is_given_a_picture_in_its_own_way() -> None:
+    raster = b"\x1b\x1dS\x01\x01\x00\x02\x00\x00\xff\xff"
+    assert ignored(raster + b"\x1bd\x02", STAR) == []
+    assert ignored(b"\x1b\x1dS\x02\x01\x00\x02\x00\x00\xff\xff", STAR)[0][0] == 0
+    assert ignored(b"\x1b\x1dx", STAR)[0][0] == 0
 
 
 def test_star_tells_its_status_and_counts_its_jobs() -> None:
