@@ -53,10 +53,10 @@ def test_fault_is_told_at_once_when_the_printer_was_only_asked_how_it_is(simulat
     printer, events = work(simulated)
     assert printer.status().health is Health.READY
     assert events.get(timeout=ENOUGH).status.health is Health.READY
-    simulated.fault("cover_open")
+    simulated.fault("paper_near_end")
     told = events.get(timeout=ENOUGH).status
-    assert (told.health, told.source) == (Health.BLOCKED, "asb")
-    assert told.conditions & Condition.COVER_OPEN
+    assert (told.health, told.source) == (Health.WARNING, "asb")
+    assert told.conditions == Condition.PAPER_NEAR_END
 
 
 @pytest.mark.parametrize(("profile", "period"), [("epson-tm-m30", POLL_S), ("custom-vkp80", QUIET_POLL_S)])
