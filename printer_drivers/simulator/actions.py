@@ -8,7 +8,7 @@ from typing import Literal
 from PIL import Image
 
 ReplyKind = Literal[
-    "eot", "asb", "pid", "gs_r", "counter", "full", "identity", "cleared", "offline", "presenter", "star"
+    "eot", "asb", "pid", "gs_r", "counter", "full", "identity", "cleared", "offline", "presenter", "star", "ended"
 ]
 CutKind = Literal["full", "partial"]
 
@@ -23,7 +23,7 @@ class Replied:
     @property
     def proof(self) -> bool:
         """Whether they say that something was printed or worked through."""
-        return self.kind in ("pid", "gs_r")
+        return self.kind in ("pid", "gs_r", "ended")
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ NAMES: Final[Mapping[str, str]] = {
     "auto_finish": "the rest of a ticket is printed after the roll change, as at most printers; 0: it is dropped",
 }
 REPLY_KINDS: Final = frozenset(
-    {"eot", "asb", "pid", "gs_r", "counter", "full", "identity", "cleared", "offline", "presenter", "star"}
+    {"eot", "asb", "pid", "gs_r", "counter", "full", "identity", "cleared", "offline", "presenter", "star", "ended"}
 )
 _DEFAULTS: Final[Mapping[str, FaultValue]] = {
     "auto_retract": 3.0,

@@ -28,17 +28,18 @@ from printer_drivers.simulator.actions import (
     Replied,
 )
 from printer_drivers.simulator.commands.questions import CLEAR_BUFFER, changed_status
-from printer_drivers.simulator.commands.star import star_told
 from printer_drivers.simulator.faults import Faults, FaultValue
 from printer_drivers.simulator.framing import Kind, Token
 from printer_drivers.simulator.interpreter import Interpreter
 from printer_drivers.simulator.presenter import Fate, Happened, Presenter
-from printer_drivers.simulator.state import automatic_status, can_print, presenter_status
+from printer_drivers.simulator.state import automatic_status, can_print, presenter_status, star_status
 
 RESERVE = 256  #: bytes that still enter a full buffer, so that a real-time command behind it is seen
 _CHUNK = 16_384
 _LEAST_CHUNK = 512
 _CUTS = (b"\x1dV", b"\x1bi", b"\x1bm")
+_STAR_CUTS = (*_CUTS, b"\x1bd")
+_LAST = (b"\x1dr", b"\x17")  #: what asks for a proof behind the cut: GS r, and Star's ETB
 _ASKED_IN_DATA = re.compile(rb"\x10\x04[\x01-\x04]")
 _TAKEN_AFTER_S = 1.0
 _MOST_IGNORED = 10_000  #: a host that sends garbage all day shall not fill the memory
@@ -88,6 +89,7 @@ class Mechanism:
         self.received = 0
         self.ignored: list[Ignored] = []
         self._speed = speed_mm_s
+        self._cuts = _STAR_CUTS if profile.status == "star" else _CUTS
         self._queue: deque[tuple[Token | None, float]] = deque()  # None marks where a link ended
         self._queued = 0
         self._doing: deque[Action | _Arrived] = deque()
@@ -189,9 +191,9 @@ class Mechanism:
 
     def _is_last(self, token: Token) -> bool:
         """Whether this asks for the proof of what was cut before it."""
-        if token.data[:2] in _CUTS:
+        if token.data[:2] in self._cuts:
             self._cut_seen = True
-        elif self._cut_seen and token.data[:2] == b"\x1dr":
+        elif self._cut_seen and token.data[:2] in _LAST:
             self._cut_seen = False
             return True
         return False
@@ -238,7 +240,7 @@ class Mechanism:
         if token is None:
             self._broken_off |= self.interpreter.inked
             return
-        if token.data[:2] in _CUTS and self.faults.take("cutter_jam"):
+        if token.data[:2] in self._cuts and self.faults.take("cutter_jam"):
             self._queue.appendleft((token, at))
             self._set("cutter_stuck", None, at)
             return
@@ -273,7 +275,7 @@ class Mechanism:
             case EndOfJob():
                 self.interpreter.jobs_ended += 1
                 if self.interpreter.automatic:
-                    self._reply(star_told(self.interpreter, self.conditions), now)
+                    self._reply(Replied(star_status(self.conditions, self.interpreter.jobs_ended), "ended"), now)
 
     def _use_presenter(self, action: Presented | PutAway | AskedPresenter, now: float) -> None:
         presenter = self._presenter

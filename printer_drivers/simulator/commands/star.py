@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from printer_drivers.model import Condition
 from printer_drivers.simulator.actions import Action, EndOfJob, Replied
 from printer_drivers.simulator.commands.rules import Command, Family, family, fixed, little
 from printer_drivers.simulator.state import star_status
@@ -15,20 +14,15 @@ if TYPE_CHECKING:
     from printer_drivers.simulator.interpreter import Interpreter
 
 
-def star_told(printer: Interpreter, conditions: Condition) -> Replied:
-    """Make the automatic status."""
-    return Replied(star_status(conditions, printer.jobs_ended), "star")
-
-
 def _automatic(printer: Interpreter, data: bytes) -> list[Action]:
     """ESC RS a."""
     printer.automatic = data[3]
-    return [star_told(printer, printer.conditions)] if data[3] else []
+    return [Replied(star_status(printer.conditions, printer.jobs_ended), "star")] if data[3] else []
 
 
 def _ask_now(printer: Interpreter, _data: bytes) -> list[Action]:
     """ESC ACK SOH."""
-    return [star_told(printer, printer.conditions)]
+    return [Replied(star_status(printer.conditions, printer.jobs_ended), "star")]
 
 
 def _end_of_job(printer: Interpreter, _data: bytes) -> list[Action]:

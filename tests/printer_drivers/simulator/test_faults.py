@@ -9,7 +9,7 @@ import pytest
 from printer_drivers.errors import ConfigError
 from printer_drivers.simulator.faults import NAMES
 from printer_drivers.simulator.mechanism import Sent
-from tests.printer_drivers.simulator.workbench import BAND, CUSTOM, CUT, PID, Bench
+from tests.printer_drivers.simulator.workbench import BAND, CUSTOM, CUT, PID, STAR, Bench
 
 # -- replies -------------------------------------------------------------------------------------------------------
 
@@ -92,6 +92,20 @@ def test_link_breaks_behind_the_paper_when_the_reply_is_due() -> None:
     assert bench.breaks == []
     bench.wait(60)
     assert (bench.breaks, len(bench.papers), bench.replies) == ([False], 1, b"")
+
+
+def test_stars_proof_is_lost_with_the_link_as_the_others_are() -> None:
+    ticket = b"Bonjour\n\x1bd\x02\x17"
+    for fault, breaks in (("drop_after_last", [False]), ("drop_before_reply", [])):
+        bench = Bench(STAR, speed_mm_s=10).fault(fault).send(b"\x1b\x1ea\x01")
+        assert len(bench.replies) == 9
+        assert bench.send(ticket).breaks == breaks
+        assert bench.wait(60).breaks == [False]
+        assert len(bench.papers) == 1
+    assert bench.replies == b""
+    bench = Bench(STAR).fault("cutter_jam").send(ticket)
+    assert bench.papers == []
+    assert len(bench.send(b"\x10\x05\x01").papers) == 1
 
 
 def test_appetite_is_nothing_when_the_printer_never_reads() -> None:

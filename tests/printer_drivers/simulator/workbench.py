@@ -8,6 +8,7 @@ from printer_drivers.simulator.presenter import Fate, Happened
 
 EPSON = load_profile("epson-tm-m30")
 CUSTOM = load_profile("custom-vkp80")
+STAR = load_profile("star-prnt")
 GENERIC = load_profile("generic-80mm")
 CUT = b"\x1dVA\x00"
 PID = b"\x1d(H\x06\x00000042"
