@@ -53,13 +53,10 @@ def serve(
         certified=certified,
         proxy=settings.proxy,
     )
-    try:
-        serving.run()
-    except KeyboardInterrupt:
-        # uvicorn ends in order, then lets the interruption through.
-        typer.echo("Serveur arrêté.")
+    serving.run()
     if not serving.started:
         raise typer.Exit(UNREADY)
+    typer.echo("Serveur arrêté.")
 
 
 def _certified(settings: Settings, host: str) -> "Certified | None":
