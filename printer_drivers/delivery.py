@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from ausuivant.clock import Clock
@@ -98,23 +99,22 @@ class Delivery:
                 return recorded
         except JournalFailed as error:
             return _refused(error, self._clock.monotonic())
-        program = ticket_program(job.content, self._profile)
-        digest = hashlib.sha256(b"".join(program.body)).hexdigest()
 
-        def attempt() -> _Outcome:
-            return self._attempt(job, program, digest)
+        @cache
+        def draw() -> Program:
+            return ticket_program(job.content, self._profile)
 
         was_open = self._link.is_open
-        outcome = attempt()
+        outcome = self._attempt(job, draw)
         if was_open and outcome.again and isinstance(outcome.result.error, LinkLost):
             # A link that was idle for minutes is often dead without a sign; a fresh one tells the truth.
-            outcome = attempt()
+            outcome = self._attempt(job, draw)
         for pause in BACK_OFF_S:
             if not outcome.again or self._pause(pause):
                 break
-            outcome = attempt()
+            outcome = self._attempt(job, draw)
         if outcome.result.state in _MOVED:
-            self._moved(program.length_mm)
+            self._moved(draw().length_mm)
         return outcome.result
 
     def overhear(self, reply: Reply) -> None:
@@ -165,7 +165,7 @@ class Delivery:
         except LinkError:
             self._link.drop()
 
-    def _attempt(self, job: TicketJob, program: Program, digest: str) -> _Outcome:
+    def _attempt(self, job: TicketJob, draw: Callable[[], Program]) -> _Outcome:
         started = self._clock.monotonic()
         try:
             self._link.connect(self._heard)
@@ -175,8 +175,8 @@ class Delivery:
             blocked = self._clear_output()
             if blocked is not None:
                 return _Outcome(self._as_a_whole(job.job_id, _refused(blocked, started)), again=False)
-            pid = self._journal.begin(job.job_id, label=job.content.label, sha256=digest)
-            outcome = self._send(job.job_id, program, pid)
+            pid = self._journal.begin(job.job_id, label=job.content.label)
+            outcome = self._send(job.job_id, draw, pid)
             self._record(job.job_id, outcome.result)
         except LinkError as error:
             now = self._clock.monotonic()
@@ -199,6 +199,7 @@ class Delivery:
         except JournalFailed:
             if result.state in RETRYABLE:
                 raise
+            _log.exception("the print journal could not record how %s ended", job_id)
 
     def _clear_output(self) -> DeviceBlocked | None:
         """Free a presenter's output of an earlier ticket; a printer that cannot say is taken at its word."""
@@ -209,7 +210,7 @@ class Delivery:
         self._link.converse(clearing)
         return clearing.error if isinstance(clearing.error, DeviceBlocked) else None
 
-    def _send(self, job_id: str, program: Program, pid: int) -> _Outcome:
+    def _send(self, job_id: str, draw: Callable[[], Program], pid: int) -> _Outcome:
         half = self._remains is not None and self._remains.half_command
         approach = Approach(
             bidirectional=self._link.bidirectional,
@@ -218,7 +219,7 @@ class Delivery:
             unblock=commands.complete_picture(self._profile),
             bytes_per_s=self._link.bytes_per_s,
         )
-        machine = JobMachine(program, self._profile, pid=pid, approach=approach, now=self._clock.monotonic())
+        machine = JobMachine(draw, self._profile, pid=pid, approach=approach, now=self._clock.monotonic())
         recorded = False
 
         def record_before_first_byte() -> None:
@@ -227,7 +228,8 @@ class Delivery:
                 if machine.counter is not None and machine.counter == self._outdated:
                     _log.info("the cutter's counter stands still at %d and proves nothing", machine.counter)
                     machine.distrust_counter()
-                self._journal.begin_sending(job_id, counter=machine.counter)
+                digest = hashlib.sha256(b"".join(draw().body)).hexdigest()
+                self._journal.begin_sending(job_id, counter=machine.counter, sha256=digest)
                 recorded = True
 
         self._link.converse(machine, before_sending=record_before_first_byte)
@@ -241,7 +243,7 @@ class Delivery:
             return _Outcome(self._as_a_whole(job_id, result), again=_may_help(result))
         self._doubt = self._remains = None
         if result.state in (JobState.UNKNOWN, JobState.NOT_PRINTED):
-            return self._find_out(job_id, pid, machine, result, program)
+            return self._find_out(job_id, pid, machine, result, draw())
         self._outdated = machine.counter if machine.counter is not None else self._outdated
         if not machine.in_step or not self._link.bidirectional:
             # A print queue begins when its job is ended, and nothing is lost by opening a one-way link anew.

@@ -8,6 +8,7 @@ answer behind the cut, NOT_STARTED when no byte of the ticket was sent, and UNKN
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Literal
@@ -67,12 +68,16 @@ class Approach:
 class JobMachine:
     """The life of one job. All times are seconds of one monotonic clock.
 
-    The caller sends `next_bytes()`, reports with `sent`, `receive`, `link_lost` and `tick`, and must journal
-    `state` and `counter` before it sends. It is over when `result` is there.
+    `draw` makes the ticket's bytes once the printer has said that it can print. The caller sends `next_bytes()`, reports
+    with `sent`, `receive`, `link_lost` and `tick`, and must journal `state` and `counter` before it sends. It is over
+    when `result` is there.
     """
 
-    def __init__(self, program: Program, profile: Profile, *, pid: int, approach: Approach, now: float) -> None:
-        self._program = program
+    def __init__(
+        self, draw: Callable[[], Program], profile: Profile, *, pid: int, approach: Approach, now: float
+    ) -> None:
+        self._draw = draw
+        self._program = Program((), 0.0)
         self._profile = profile
         self._pid = pid
         self._approach = approach
@@ -312,6 +317,7 @@ class JobMachine:
         self.state = JobState.SENDING
         if before:
             self._outbox.append(before)
+        self._program = self._draw()
         self._outbox.extend(self._program.body)
         if self._approach.bidirectional:
             self._outbox.append(self._proof())

@@ -83,7 +83,7 @@ class PrintJournal:
         with self._using():
             return _entry(self._db.execute(f"{_ENTRY} WHERE job_id = ?", (job_id,)).fetchone())
 
-    def begin(self, job_id: str, *, label: str, sha256: str) -> int:
+    def begin(self, job_id: str, *, label: str, sha256: str = "") -> int:
         """Record a job as QUEUED, give it the next process ID, and give that ID."""
         with self._using(), self._db:
             self._db.execute("BEGIN IMMEDIATE")
@@ -101,12 +101,12 @@ class PrintJournal:
             )
         return last
 
-    def begin_sending(self, job_id: str, *, counter: int | None) -> None:
-        """Record that bytes are about to go, and what the cutter's counter was."""
+    def begin_sending(self, job_id: str, *, counter: int | None, sha256: str = "") -> None:
+        """Record that bytes are about to go, which, and what the cutter's counter was."""
         with self._using():
             self._db.execute(
-                f"UPDATE print_job SET state = ?, counter = ?, change = {_NEXT_CHANGE} WHERE job_id = ?",
-                (JobState.SENDING, counter, job_id),
+                f"UPDATE print_job SET state = ?, counter = ?, sha256 = ?, change = {_NEXT_CHANGE} WHERE job_id = ?",
+                (JobState.SENDING, counter, sha256, job_id),
             )
 
     def move(self, job_id: str, state: JobState, *, evidence: Iterable[Evidence] = ()) -> None:

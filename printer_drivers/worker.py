@@ -217,6 +217,7 @@ class PrinterWorker:
         try:
             result = self._delivery.deliver(wanted.job)
         except Exception as error:
+            self._link.drop()  # whatever was asked last must not be answered to the next job
             wanted.future.set_exception(error)
             return
         if result.status.health is not Health.UNKNOWN:

@@ -30,7 +30,7 @@ def cuts(number: int) -> InfoBlock:
 
 def machine(profile: Profile = WITH_PID, *, pid: int = 7, approach: Approach | None = None) -> JobMachine:
     """A job at time 0."""
-    return JobMachine(PROGRAM, profile, pid=pid, approach=approach or Approach(), now=0.0)
+    return JobMachine(lambda: PROGRAM, profile, pid=pid, approach=approach or Approach(), now=0.0)
 
 
 def send_all(job: JobMachine, *, now: float = 0.0, most: int = 10_000) -> bytes:
@@ -161,6 +161,22 @@ def test_job_is_not_started_when_the_printer_is_blocked(answers: tuple[int, ...]
     assert job.result.state is JobState.NOT_STARTED
     assert isinstance(job.result.error, error)
     assert job.next_bytes() == b""
+
+
+def test_nothing_is_drawn_when_the_printer_cannot_print() -> None:
+    drawn: list[Program] = []
+
+    def draw() -> Program:
+        drawn.append(PROGRAM)
+        return PROGRAM
+
+    job = JobMachine(draw, WITH_PID, pid=7, approach=Approach(), now=0.0)
+    assert job.next_bytes() == b"\x10\x04\x01"
+    for answer in (0x1A, 0x32, 0x12, 0x72):
+        send_all(job)
+        job.receive(RealTimeStatus(answer), now=0.0)
+    assert job.result is not None
+    assert drawn == []
 
 
 def test_job_goes_on_when_paper_is_only_near_its_end() -> None:

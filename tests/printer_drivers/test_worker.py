@@ -259,7 +259,7 @@ def test_journal_says_sending_when_the_first_dots_arrive(
     entry = reader.find("job-A001")
     reader.close()
     assert entry is not None
-    assert entry.state is JobState.SENDING
+    assert (entry.state, entry.counter) == (JobState.SENDING, 0)
     simulated.fault("slow", 100_000)
     assert future.result(ENOUGH).state is JobState.PRINTED
 
