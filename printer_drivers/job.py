@@ -68,7 +68,7 @@ class Approach:
 class JobMachine:
     """The life of one job. All times are seconds of one monotonic clock.
 
-    `draw` makes the ticket's bytes once the printer has said that it can print. The caller sends `next_bytes()`, reports
+    `draw` makes the ticket's bytes once the printer says that it can print. The caller sends `next_bytes()`, reports
     with `sent`, `receive`, `link_lost` and `tick`, and must journal `state` and `counter` before it sends. It is over
     when `result` is there.
     """
