@@ -18,7 +18,6 @@ from ausuivant.core.views import TicketView
 from ausuivant.wire.answers import TicketAnswer
 from ausuivant.wire.bodies import IssueBody, SeenBody
 from ausuivant.wire.views import encode_view
-from bench.programs import READY
 from bench.town import Reception, the_site
 from server.serving import Serving
 
@@ -96,7 +95,7 @@ def main() -> None:
 
 
 def _ready(address: str) -> None:
-    print(f"{READY}{address}", flush=True)
+    print(f"Serveur prêt : {address}", flush=True)
 
 
 if __name__ == "__main__":
