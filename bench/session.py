@@ -37,9 +37,9 @@ class Session:
         """Start the product."""
         return server(url, log=self._log("server"))
 
-    def printer(self, profile: str, *, speed_mm_s: float) -> Program:
-        """Start a simulated printer."""
-        return printer(profile, out=self.folder("papers"), speed_mm_s=speed_mm_s, log=self._log("printer"))
+    def printer(self, profile: str, *, out: Path, speed_mm_s: float) -> Program:
+        """Start a simulated printer that leaves its papers in a folder."""
+        return printer(profile, out=out, speed_mm_s=speed_mm_s, log=self._log("printer"))
 
     def baseline(self) -> Program:
         """Start the bare application."""
