@@ -27,7 +27,7 @@ MEMORY_NEEDED = 1 << 30
 
 @dataclass(frozen=True)
 class Group:
-    """Folders of tests/ that run together, in this order, with the seconds they may take in `make test`."""
+    """Folders and files of tests/ that run together, in this order, with the seconds they may take in `make test`."""
 
     name: str
     folders: tuple[str, ...]
@@ -63,7 +63,7 @@ GROUPS = (
     Group("printing", ("printer_drivers",), 90, workers=2),
     Group("qt", ("qt", "kiosk_app", "counter_display"), 120),
     Group("web", ("web",), 150, workers=2),
-    Group("stories", ("stories", "crash", "sim"), 60, workers=2),
+    Group("stories", ("sim/test_demo.py", "stories", "crash", "sim"), 60, workers=2),
 )
 #: The part of the API's tests that fits into a minute together with the core's; only `make quick` runs it alone.
 ROUTES = Group("routes", ("server/http",), 35, workers=2)
