@@ -67,8 +67,8 @@ class Writer:
         self._behind = set()
         if behind:
             await self._catch_up(behind)
-        if asks:
-            batch = await self._recorder.record(asks, self.executor)
-            if batch is not None:
-                conclude(batch)
+        batch = await self._recorder.record(asks, self.executor) if asks else None
+        # The screens first: who pressed waits for the answer alone, who is called waits in the hall.
         self._after()
+        if batch is not None:
+            conclude(batch)
