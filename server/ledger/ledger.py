@@ -79,9 +79,10 @@ class Ledger:
         timer, self._timer = self._timer, None
         if timer is not None:
             await timer.stop()
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            await writer.stop()
+        if self._writer is not None:
+            # It may still read what others wrote, for which it is asked for: forgotten only once it has ended.
+            await self._writer.stop()
+            self._writer = None
         doorbell, self._doorbell = self._doorbell, None
         if doorbell is not None:
             await doorbell.stop()
