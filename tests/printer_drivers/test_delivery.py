@@ -93,7 +93,7 @@ def test_ticket_is_sent_again_when_the_counter_proves_that_it_was_not_cut(
 def test_ticket_is_not_sent_again_when_the_counter_proves_that_it_was_cut(
     simulate: Simulate, impatient: Impatient, job_for: Jobs
 ) -> None:
-    simulated = simulate()
+    simulated = simulate("citizen-ct")
     simulated.fault("drop_before_reply")
     printer, _ = impatient(simulated)
     result = printed(printer, job_for("A001"))

@@ -111,11 +111,11 @@ def test_old_jobs_are_forgotten_when_days_have_passed(
 
 
 def test_counter_that_stands_still_proves_nothing(simulate: Simulate, work: Open, job_for: Jobs) -> None:
-    first = simulate()
+    first = simulate("citizen-ct")
     printer, _ = work(first)
     assert printed(printer, job_for("A001")).state is JobState.PRINTED
     first.stop()
-    second = simulate(port=first.port)  # its counter says what the other's said before A001
+    second = simulate("citizen-ct", port=first.port)  # its counter says what the other's said before A001
     second.fault("drop_before_reply")
     assert printed(printer, job_for("A002")).state is JobState.UNKNOWN
     assert second.wait_for_ticket().label == "A002"
