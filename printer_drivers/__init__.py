@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from printer_drivers.errors import PrinterError
+from printer_drivers.failover import PrinterChain
 from printer_drivers.layout import TicketContent
 from printer_drivers.model import (
     Condition,
@@ -27,6 +28,7 @@ __all__ = [
     "JobResult",
     "JobState",
     "Printer",
+    "PrinterChain",
     "PrinterError",
     "PrinterEvent",
     "PrinterStatus",
