@@ -17,7 +17,7 @@ from ausuivant.clock import Clock
 from printer_drivers import commands
 from printer_drivers.encode import Program
 from printer_drivers.errors import DeviceBlocked, JobUncertain, JournalFailed, LinkError, LinkLost, NoReply
-from printer_drivers.job import Approach, JobMachine, lost_without_link
+from printer_drivers.job import Approach, JobMachine
 from printer_drivers.journal import JournalEntry, PrintJournal
 from printer_drivers.link import PrinterLink
 from printer_drivers.model import IN_DOUBT, ON_PAPER, RETRYABLE, Health, JobResult, JobState, PrinterStatus, TicketJob
@@ -26,6 +26,7 @@ from printer_drivers.profile import Profile
 from printer_drivers.program import ticket_program
 from printer_drivers.recovery import RecoveryMachine
 from printer_drivers.replies import ProcessId, Reply
+from printer_drivers.status import unreachable
 
 _log = logging.getLogger(__name__)
 
@@ -180,7 +181,7 @@ class Delivery:
             self._record(job.job_id, outcome.result)
         except LinkError as error:
             now = self._clock.monotonic()
-            lost = lost_without_link(error, started=started, now=now)
+            lost = _unreached(error, started=started, now=now)
             return _Outcome(self._as_a_whole(job.job_id, lost), again=error.retryable)
         except JournalFailed as error:
             return _Outcome(self._as_a_whole(job.job_id, _refused(error, started)), again=False)
@@ -340,3 +341,8 @@ def _may_help(result: JobResult) -> bool:
 def _refused(error: JournalFailed | DeviceBlocked, now: float) -> JobResult:
     """Give the result of a job that was not even begun."""
     return JobResult(JobState.NOT_STARTED, status=PrinterStatus(Health.UNKNOWN, at=now), error=error)
+
+
+def _unreached(error: LinkError, *, started: float, now: float) -> JobResult:
+    """Give the result of a job whose link could not even be opened."""
+    return JobResult(JobState.NOT_STARTED, status=unreachable(at=now), duration_s=now - started, error=error)

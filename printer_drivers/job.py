@@ -54,8 +54,7 @@ class Approach:
     """How a job meets its printer.
 
     `lead` is sent ahead of the first question, `unblock` when the printer seems mute, and `before` ahead of the reset:
-    all three to end what an earlier job left.
-    `bytes_per_s` is the line's speed when it is slower than paper.
+    all three to end what an earlier job left. `bytes_per_s` is the line's speed when it is slower than paper.
     """
 
     bidirectional: bool = True
@@ -86,16 +85,14 @@ class JobMachine:
         self._outbox: deque[bytes] = deque()
         self._body_sent = 0
         self._cut_offered = False
-        self._armed = False
-        self._asked_twice = False
+        self._armed = self._asked_twice = self._settling = False
         self._awaited: set[Awaited] = set()
         self._evidence: frozenset[Evidence] = _NO_EVIDENCE
         self._jobs_ended: int | None = None
         self._status = PrinterStatus(Health.UNKNOWN, at=now)
         self._inquiry = Inquiry(profile, now=now, lead=approach.lead, unblock=approach.unblock)
         self._reported: PrinterError | None = None
-        self._checking = False
-        self._mid_piece = False
+        self._checking = self._mid_piece = False
         self.phase = Phase.ASKING
         self.state = JobState.QUEUED
         self.counter: int | None = None  #: the cutter's counter before the ticket; None when it was not told
@@ -226,6 +223,11 @@ class JobMachine:
 
     def _arm(self, now: float) -> None:
         self.phase = Phase.ARMING
+        if self._profile.status == "star" and self._before:
+            self._settling = True  # its counter, told in real time, could still go up for the job before
+            self._outbox.append(self._before)
+            self.deadline = now + STALL_S
+            return
         report = b""
         if self._profile.status == "star":
             report = commands.STAR_ENABLE_AUTO_STATUS + commands.STAR_ASK_STATUS
@@ -242,7 +244,7 @@ class JobMachine:
         """A fault before the proof means that the paper is not finished; the head cools down by itself."""
         error = lasting_error(self._status.conditions)
         if self.phase is Phase.ARMING:
-            if not self._outbox:
+            if not self._outbox and not self._settling:
                 self._on_arming_report(reply, error, now)
         elif error is not None:
             self._reported = error
@@ -300,6 +302,9 @@ class JobMachine:
 
     def _on_deadline(self, now: float) -> None:
         match self.phase:
+            case Phase.ARMING if self._settling and not self._outbox:
+                self._settling = False
+                self._arm(now)
             case Phase.ARMING if not self._outbox:
                 self._begin_sending(now)
             case Phase.CONFIRMING if self._evidence and self.counter is not None and self.counted is None:
@@ -393,8 +398,3 @@ def confirmation_s(program: Program, profile: Profile, bytes_per_s: float | None
     """Say how long the proof may take once the last byte was handed over: for the paper, and for a slow line."""
     line_s = sum(map(len, program.body)) / bytes_per_s if bytes_per_s else 0.0
     return min(CONFIRM_LIMIT_S, CONFIRM_S + program.length_mm / profile.speed_mm_s) + line_s
-
-
-def lost_without_link(error: LinkError, *, started: float, now: float) -> JobResult:
-    """Give the result of a job whose link could not even be opened."""
-    return JobResult(JobState.NOT_STARTED, status=unreachable(at=now), duration_s=now - started, error=error)

@@ -412,3 +412,23 @@ def test_star_job_is_printed_when_its_end_was_counted() -> None:
     job.receive(StarStatus(bytes((0x23, 0x86, 0, 0, 0, 0, 0, 0, 0))), now=0.2)
     assert job.result is not None
     assert (job.result.state, job.result.evidence) == (JobState.PRINTED, {"etb"})
+
+
+def test_star_s_counter_is_read_after_what_an_earlier_job_left_has_ended() -> None:
+    def status(ended: int) -> StarStatus:
+        return StarStatus(bytes((0x23, 0x86, 0, 0, 0, 0, 0, ended << 1, 0)))
+
+    job = machine(STAR, approach=Approach(before=b"CLEAN"))
+    send_all(job)
+    job.receive(status(0), now=0.0)
+    assert send_all(job) == b"CLEAN"
+    job.receive(status(1), now=0.5)  # the end of the job before, which the printer had kept
+    assert job.phase is Phase.ARMING
+    assert job.next_bytes() == b""
+    job.tick(job.deadline)
+    assert send_all(job, now=4.0).endswith(b"\x1b\x06\x01")
+    job.receive(status(1), now=4.0)
+    send_all(job, now=4.0)
+    job.receive(status(2), now=4.5)
+    assert job.result is not None
+    assert job.result.state is JobState.PRINTED
