@@ -8,67 +8,21 @@ import pytest
 
 from printer_drivers.encode import Program
 from printer_drivers.errors import CoverOpen, HeadHot, LinkLost, NoReply, PaperOut, WriteStalled
-from printer_drivers.job import CONFIRM_S, COUNT_S, STALL_S, Approach, JobMachine, Phase
+from printer_drivers.job import CONFIRM_S, STALL_S, Approach, JobMachine, Phase
 from printer_drivers.model import Condition, Health, JobState
-from printer_drivers.profile import Profile, load_profile
-from printer_drivers.replies import AutoStatus, ByteReply, InfoBlock, ProcessId, RealTimeStatus, StarStatus
-
-WITH_PID = load_profile("epson-tm-m30")
-WITHOUT_PID = load_profile("generic-80mm")
-WITH_COUNTER = load_profile("citizen-ct")
-STAR = replace(load_profile("star-escpos"), status="star")
-PROGRAM = Program((b"B" * 100, b"CUT"), length_mm=100.0)
-GOOD = AutoStatus(b"\x10\x00\x00\x0f")
-OUT = AutoStatus(b"\x18\x00\x0f\x0f")
-ASK_CUTS = b"\x1dg2\x00\xb2\x00"
-
-
-def cuts(number: int) -> InfoBlock:
-    """The cutter's counter as an Epson printer tells it."""
-    return InfoBlock(0x5F, b"%d" % number)
-
-
-def machine(profile: Profile = WITH_PID, *, pid: int = 7, approach: Approach | None = None) -> JobMachine:
-    """A job at time 0."""
-    return JobMachine(lambda: PROGRAM, profile, pid=pid, approach=approach or Approach(), now=0.0)
-
-
-def send_all(job: JobMachine, *, now: float = 0.0, most: int = 10_000) -> bytes:
-    """Let the link take what there is to send, `most` bytes at a time, without any reply."""
-    taken = b""
-    while piece := job.next_bytes():
-        taken += piece[:most]
-        job.sent(min(most, len(piece)), now=now)
-    return taken
-
-
-def to_arming(job: JobMachine, *, now: float = 0.0) -> bytes:
-    """Answer the questions as a healthy printer does, and give what it is armed with."""
-    for _ in range(4):
-        send_all(job, now=now)
-        job.receive(RealTimeStatus(0x12), now=now)
-    return send_all(job, now=now)
-
-
-def to_sending(job: JobMachine, *, now: float = 0.0) -> None:
-    """Answer the questions and arm, as a healthy printer does whose cutter has cut 100 times."""
-    to_arming(job, now=now)
-    job.receive(GOOD, now=now)
-    job.receive(cuts(100), now=now)
-
-
-def confirm_report(job: JobMachine, *answers: int, now: float = 0.1) -> None:
-    """Answer the four questions that follow a report of a fault."""
-    for number, answer in enumerate(answers, 1):
-        assert send_all(job, now=now) == bytes((0x10, 0x04, number))
-        job.receive(RealTimeStatus(answer), now=now)
-
-
-def to_confirming(job: JobMachine) -> bytes:
-    """Have everything sent."""
-    to_sending(job)
-    assert job.phase is Phase.SENDING
-    return send_all(job)
+from printer_drivers.replies import AutoStatus, ByteReply, ProcessId, RealTimeStatus
+from tests.printer_drivers.jobs import (
+    ASK_CUTS,
+    OUT,
+    PROGRAM,
+    WITH_PID,
+    WITHOUT_PID,
+    confirm_report,
+    machine,
+    send_all,
+    to_confirming,
+    to_sending,
+)
 
 
 def test_questions_go_one_at_a_time_when_a_job_begins() -> None:
@@ -325,110 +279,3 @@ def test_job_is_unconfirmed_when_the_link_has_no_way_back() -> None:
     assert send_all(job) == b"\x1b@" + b"B" * 100 + b"CUT"
     assert job.result is not None
     assert job.result.state is JobState.UNCONFIRMED
-
-
-def test_job_is_printed_when_the_cutter_counted_one_more() -> None:
-    job = machine(WITH_COUNTER)
-    assert to_confirming(job).endswith(b"\x1dr\x01" + ASK_CUTS)
-    job.receive(ByteReply(0), now=0.2)
-    assert job.result is None
-    assert not job.in_step
-    job.receive(cuts(101), now=0.2)
-    assert job.result is not None
-    assert (job.result.state, job.result.evidence) == (JobState.PRINTED, {"gs_r", "counter"})
-    assert job.in_step
-
-
-@pytest.mark.parametrize("counted", [100, 99, 102])
-def test_job_is_only_processed_when_the_counter_says_something_else(counted: int) -> None:
-    job = machine(WITH_COUNTER)
-    to_confirming(job)
-    job.receive(ByteReply(0), now=0.2)
-    job.receive(cuts(counted), now=0.2)
-    assert job.result is not None
-    assert (job.result.state, job.result.evidence) == (JobState.PROCESSED, {"gs_r"})
-
-
-def test_counter_is_asked_when_the_process_id_does_not_come_back() -> None:
-    job = machine()
-    to_confirming(job)
-    job.receive(ByteReply(0), now=0.1)
-    job.tick(job.deadline)
-    assert send_all(job, now=4.0) == ASK_CUTS
-    job.receive(cuts(101), now=4.1)
-    assert job.result is not None
-    assert (job.result.state, job.result.evidence) == (JobState.PRINTED, {"gs_r", "counter"})
-
-
-def test_job_is_processed_when_neither_process_id_nor_counter_comes_back() -> None:
-    job = machine()
-    to_confirming(job)
-    job.receive(ByteReply(0), now=0.1)
-    job.tick(job.deadline)
-    send_all(job, now=4.0)
-    job.tick(4.0 + COUNT_S)
-    assert job.result is not None
-    assert (job.result.state, job.in_step) == (JobState.PROCESSED, False)
-
-
-def test_counter_is_unknown_when_it_is_not_told_in_time() -> None:
-    job = machine()
-    to_arming(job)
-    job.receive(GOOD, now=0.1)
-    assert job.phase is Phase.ARMING
-    job.tick(job.deadline)
-    assert (job.phase, job.counter) == (Phase.SENDING, None)
-
-
-def test_printer_is_asked_once_more_when_an_old_report_speaks_of_a_fault() -> None:
-    job = machine()
-    to_arming(job)
-    job.receive(OUT, now=0.1)
-    assert job.result is None
-    assert to_arming(job).startswith(b"\x1b@")
-    job.receive(OUT, now=0.2)
-    assert job.result is not None
-    assert job.result.state is JobState.NOT_STARTED
-    assert isinstance(job.result.error, PaperOut)
-
-
-def test_answer_that_no_sensor_gives_proves_nothing() -> None:
-    job = machine(WITHOUT_PID)
-    to_confirming(job)
-    job.receive(ByteReply(0x42), now=0.1)
-    assert job.result is None
-
-
-def test_star_job_is_printed_when_its_end_was_counted() -> None:
-    job = machine(STAR)
-    assert send_all(job) == b"\x1b\x06\x01"
-    before = StarStatus(bytes((0x23, 0x86, 0, 0, 0, 0, 0, 0x6E, 0)))
-    job.receive(before, now=0.0)
-    send_all(job)
-    job.receive(before, now=0.0)
-    assert send_all(job).endswith(b"CUT\x17")
-    job.receive(before, now=0.1)
-    assert job.result is None
-    job.receive(StarStatus(bytes((0x23, 0x86, 0, 0, 0, 0, 0, 0, 0))), now=0.2)
-    assert job.result is not None
-    assert (job.result.state, job.result.evidence) == (JobState.PRINTED, {"etb"})
-
-
-def test_star_s_counter_is_read_after_what_an_earlier_job_left_has_ended() -> None:
-    def status(ended: int) -> StarStatus:
-        return StarStatus(bytes((0x23, 0x86, 0, 0, 0, 0, 0, ended << 1, 0)))
-
-    job = machine(STAR, approach=Approach(before=b"CLEAN"))
-    send_all(job)
-    job.receive(status(0), now=0.0)
-    assert send_all(job) == b"CLEAN"
-    job.receive(status(1), now=0.5)  # the end of the job before, which the printer had kept
-    assert job.phase is Phase.ARMING
-    assert job.next_bytes() == b""
-    job.tick(job.deadline)
-    assert send_all(job, now=4.0).endswith(b"\x1b\x06\x01")
-    job.receive(status(1), now=4.0)
-    send_all(job, now=4.0)
-    job.receive(status(2), now=4.5)
-    assert job.result is not None
-    assert job.result.state is JobState.PRINTED
