@@ -97,7 +97,7 @@ def _hired(url: str) -> str:
     with ApiClient(url, timeout=20) as admin:
         admin.login("admin", PASSWORD)
         admin.add_account("karim", PASSWORD, (("supervisor", "HDV"),))
-        return admin.add_device("Story kiosk", "kiosk", "HDV").token
+        return admin.add_device("Borne du hall", "kiosk", "HDV").token
 
 
 def _set_up() -> datetime:
@@ -134,7 +134,7 @@ def reception(tmp_path: Path) -> Iterator[Reception]:
         _history(programs, tmp_path)
         arguments = ("user", "add", "lea", "--role", "agent", "--site", "HDV", "--password", PASSWORD)
         programs.run("user-lea", *arguments, seconds=30)
-        tokens = {"display": _enrolled(programs, tmp_path, "Story display", "display")}
+        tokens = {"display": _enrolled(programs, tmp_path, "Écran du hall", "display")}
         now = {CLOCK_VARIABLE: DemoClock.starting_at(MONDAY).as_text()}
         programs.run("calendar", "calendar", "build", seconds=60, environment=now)
         server = programs.start("server", "serve", "--port", "0", environment=now)
