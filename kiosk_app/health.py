@@ -127,7 +127,7 @@ class HealthReporter:
             except Exception:
                 # Whatever it is, the next change of the printer must still be told.
                 log.exception("the printer's health could not be told")
-                self._closing.wait(self._tick_s)
+                stopped = self._closing.wait(self._tick_s)
 
     def _turn(self) -> bool:
         """Do one thing: renew, hear an event or try again. Whether it was told to stop."""

@@ -6,7 +6,6 @@ whose fate is unknown stays with its printer: only that one can tell, or a perso
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -14,6 +13,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from printer_drivers.errors import ConfigError
+from printer_drivers.listeners import Listeners
 from printer_drivers.model import (
     RETRYABLE,
     EventKind,
@@ -24,8 +24,6 @@ from printer_drivers.model import (
     TicketJob,
 )
 from printer_drivers.opening import Printer
-
-_log = logging.getLogger(__name__)
 
 _ABLE: Final = frozenset({Health.READY, Health.WARNING})
 _UNABLE: Final = frozenset({Health.BLOCKED, Health.UNREACHABLE})
@@ -55,7 +53,7 @@ class PrinterChain:
             raise ConfigError("a chain without a printer")
         self._printers = tuple(printers)
         self.profile = printers[0].profile
-        self._listeners: list[Callable[[PrinterEvent], None]] = []
+        self._listeners = Listeners()
         self._lock = threading.Lock()
         self._under_way: dict[str, Future[JobResult]] = {}
         self._told = PrinterStatus(Health.UNKNOWN)
@@ -100,7 +98,7 @@ class PrinterChain:
 
     def on_event(self, listener: Callable[[PrinterEvent], None]) -> None:
         """Hear of changes, from the printers' own threads: of each job once, at its end."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def close(self, timeout: float = 5.0) -> None:
         """Let all go."""
@@ -141,7 +139,7 @@ class PrinterChain:
         told = replace(result, status=self.last_status)
         if answer.set_running_or_notify_cancel():
             answer.set_result(told)
-        self._tell(PrinterEvent(EventKind.JOB, told.status, job.job_id, told))
+        self._listeners.tell(PrinterEvent(EventKind.JOB, told.status, job.job_id, told))
 
     def _finish(self, job: TicketJob) -> None:
         with self._lock:
@@ -154,16 +152,9 @@ class PrinterChain:
             with self._lock:
                 before, self._told = self._told, now
             if (before.health, before.conditions) != (now.health, now.conditions):
-                self._tell(replace(event, status=now))
+                self._listeners.tell(replace(event, status=now))
             return
         with self._lock:
             pending = event.kind is EventKind.JOB and event.job_id in self._under_way
         if not pending:
-            self._tell(event)
-
-    def _tell(self, event: PrinterEvent) -> None:
-        for listener in self._listeners:
-            try:
-                listener(event)
-            except Exception:
-                _log.exception("a listener failed on %s", event.kind)
+            self._listeners.tell(event)

@@ -20,6 +20,7 @@ from printer_drivers.health import HealthKeeper
 from printer_drivers.inquiry import Inquiry
 from printer_drivers.journal import PrintJournal
 from printer_drivers.link import PrinterLink
+from printer_drivers.listeners import Listeners
 from printer_drivers.model import (
     RETRYABLE,
     EventKind,
@@ -90,7 +91,7 @@ class PrinterWorker:
         self._journal = journal
         self._clock = clock
         self._inbox: queue.SimpleQueue[_Wanted] = queue.SimpleQueue()
-        self._listeners: list[Callable[[PrinterEvent], None]] = []
+        self._listeners = Listeners()
         self._asked_at = clock.monotonic()
         self._armed_opening = 0
         self._purged_on: date | None = None
@@ -155,7 +156,7 @@ class PrinterWorker:
 
     def on_event(self, listener: Callable[[PrinterEvent], None]) -> None:
         """Call `listener` from the worker's thread at each change of status and at the end of each job."""
-        self._listeners.append(listener)
+        self._listeners.add(listener)
 
     def close(self, timeout: float = 5.0) -> None:
         """End the thread after the attempt in hand, and close link and journal."""
@@ -200,7 +201,7 @@ class PrinterWorker:
                     self._settle()
                 case _RollChanged():
                     self._health.roll_changed()
-                    self._tell(PrinterEvent(EventKind.STATUS, self._health.last))
+                    self._listeners.tell(PrinterEvent(EventKind.STATUS, self._health.last))
                 case _Stop():
                     break
         self._link.drop()
@@ -225,7 +226,7 @@ class PrinterWorker:
         result = replace(result, status=self._health.last, duration_s=self._clock.monotonic() - wanted.at)
         if result.on_paper and self.profile.ejector is not None and self._link.bidirectional:
             self._watch = PresenterWatch(self.profile.ejector, job_id=wanted.job.job_id, now=self._clock.monotonic())
-        self._tell(PrinterEvent(EventKind.JOB, result.status, wanted.job.job_id, result))
+        self._listeners.tell(PrinterEvent(EventKind.JOB, result.status, wanted.job.job_id, result))
         wanted.future.set_result(result)
         self._health.save()
 
@@ -339,22 +340,15 @@ class PrinterWorker:
                 self._journal.record_fate(watch.job_id, fate)
             except JournalFailed:
                 _log.exception("the fate of a paper could not be recorded")
-            self._tell(PrinterEvent(EventKind.PRESENTER, self._health.last, watch.job_id, fate=fate))
+            self._listeners.tell(PrinterEvent(EventKind.PRESENTER, self._health.last, watch.job_id, fate=fate))
 
     # -- telling -------------------------------------------------------------------------------------------
 
     def _learn(self, status: PrinterStatus) -> None:
         """Keep the newest status and tell the listeners when it says something new."""
         if self._health.learn(status):
-            self._tell(PrinterEvent(EventKind.STATUS, self._health.last))
+            self._listeners.tell(PrinterEvent(EventKind.STATUS, self._health.last))
 
     def _tell_settled(self, job_id: str, result: JobResult) -> None:
         settled = replace(result, status=self._health.last)
-        self._tell(PrinterEvent(EventKind.JOB, settled.status, job_id, settled))
-
-    def _tell(self, event: PrinterEvent) -> None:
-        for listener in self._listeners:
-            try:
-                listener(event)
-            except Exception:
-                _log.exception("a listener failed on %s", event.kind)
+        self._listeners.tell(PrinterEvent(EventKind.JOB, settled.status, job_id, settled))
