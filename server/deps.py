@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
 from ausuivant.clock import Clock
-from ausuivant.core.errors import LoginNeeded
+from ausuivant.core.access_errors import LoginNeeded
 from server.feed.hub import Hub
 from server.ledger import Ledger
 from server.security.cookies import session_token

@@ -31,6 +31,7 @@ class AlertKind(StrEnum):
     SILENT = "silent"  #: an agent calls colleagues, discreetly
     PAPER = "paper"  #: two papers bear one number, or a paper came back after its ticket was served
     DEVICE = "device"  #: a device reports trouble
+    EMERGENCY = "emergency"  #: the sealed emergency account was used
 
 
 class Cause(StrEnum):

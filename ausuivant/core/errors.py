@@ -95,14 +95,6 @@ class TicketUnknown(DomainError):
 
 
 @dataclass(eq=False)
-class DeviceUnknown(DomainError):
-    """No such device is enrolled."""
-
-    kind: ClassVar[Kind] = Kind.UNKNOWN
-    device_id: str
-
-
-@dataclass(eq=False)
 class TopicUnknown(DomainError):
     """The feed has no such topic."""
 
@@ -116,74 +108,6 @@ class PageUnknown(DomainError):
 
     kind: ClassVar[Kind] = Kind.UNKNOWN
     path: str
-
-
-@dataclass(eq=False)
-class LoginNeeded(DomainError):
-    """Log in, or show a device's token, first."""
-
-    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
-
-
-@dataclass(eq=False)
-class LoginRefused(DomainError):
-    """The login or the password is wrong."""
-
-    kind: ClassVar[Kind] = Kind.UNAUTHENTICATED
-
-
-@dataclass(eq=False)
-class TooManyTries(DomainError):
-    """Too many failures: wait before the next try."""
-
-    kind: ClassVar[Kind] = Kind.THROTTLED
-    retry_after_s: int
-
-
-@dataclass(eq=False)
-class LoginTaken(DomainError):
-    """Another account has this login."""
-
-    kind: ClassVar[Kind] = Kind.CONFLICT
-    login: str
-
-
-@dataclass(eq=False)
-class LoginUnknown(DomainError):
-    """No account has this login."""
-
-    kind: ClassVar[Kind] = Kind.UNKNOWN
-    login: str
-
-
-@dataclass(eq=False)
-class PasswordTooWeak(DomainError):
-    """The password is too easy to guess."""
-
-    kind: ClassVar[Kind] = Kind.INVALID
-
-
-@dataclass(eq=False)
-class RoleTooLow(DomainError):
-    """Your role does not allow this."""
-
-    kind: ClassVar[Kind] = Kind.FORBIDDEN
-    needed: str
-
-
-@dataclass(eq=False)
-class OriginRefused(DomainError):
-    """The request comes from another site's page."""
-
-    kind: ClassVar[Kind] = Kind.FORBIDDEN
-    origin: str
-
-
-@dataclass(eq=False)
-class ConnectionOpen(DomainError):
-    """Without HTTPS the network could listen, and the browser would keep no session: use the https address."""
-
-    kind: ClassVar[Kind] = Kind.FORBIDDEN
 
 
 @dataclass(eq=False)

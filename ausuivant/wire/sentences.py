@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ausuivant.core import errors
+from ausuivant.core import access_errors, errors
 from ausuivant.core.errors import DomainError
 from ausuivant.i18n import say_date, say_time, typeset
 
@@ -20,21 +20,36 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     errors.QueueUnknown: "Ce site n'a pas cette file d'attente : {queue_id}.",
     errors.CounterUnknown: "Ce site n'a pas ce guichet : {counter_id}.",
     errors.TicketUnknown: "Aucun ticket d'aujourd'hui ne correspond.",
-    errors.DeviceUnknown: "Cet appareil n'est pas enregistré.",
+    access_errors.DeviceUnknown: "Cet appareil n'est pas enregistré.",
     errors.TopicUnknown: "Le flux ne connaît pas ce sujet : {topic}.",
     errors.PageUnknown: "Il n'y a rien à cette adresse.",
-    errors.LoginNeeded: "Connectez-vous d'abord.",
-    errors.LoginRefused: "L'identifiant ou le mot de passe est faux.",
-    errors.TooManyTries: "Trop d'essais : recommencez dans {retry_after_s} s.",
-    errors.LoginTaken: "Cet identifiant est déjà pris : {login}.",
-    errors.LoginUnknown: "Aucun compte n'a cet identifiant : {login}.",
-    errors.PasswordTooWeak: (
+    access_errors.LoginNeeded: "Connectez-vous d'abord.",
+    access_errors.LoginRefused: "L'identifiant ou le mot de passe est faux.",
+    access_errors.TooManyTries: "Trop d'essais : recommencez dans {retry_after_s} s.",
+    access_errors.LoginTaken: "Cet identifiant est déjà pris : {login}.",
+    access_errors.LoginUnknown: "Aucun compte n'a cet identifiant : {login}.",
+    access_errors.PasswordTooWeak: (
         "Ce mot de passe est trop facile à deviner : prenez une phrase de sept mots, "
         "ou quatorze caractères de trois sortes."
     ),
-    errors.RoleTooLow: "Vos droits ne permettent pas cette action.",
-    errors.OriginRefused: "La demande vient de la page d'un autre site.",
-    errors.ConnectionOpen: (
+    access_errors.CodeNeeded: "Saisissez le code que montre l'application de votre téléphone.",
+    access_errors.SessionLocked: "La session est verrouillée : saisissez votre code PIN ou votre mot de passe.",
+    access_errors.SecondFactorNeeded: (
+        "Un administrateur doit d'abord installer une application de codes : page Mon compte."
+    ),
+    access_errors.OwnAccountNeeded: (
+        "Vous ne pouvez pas vous retirer cela à vous-même : demandez à un autre administrateur."
+    ),
+    access_errors.DirectoryRefused: "L'annuaire de la ville n'a pas confirmé votre identité : {reason}.",
+    access_errors.DirectoryUnreachable: "L'annuaire de la ville ne répond pas : connectez-vous avec un mot de passe.",
+    access_errors.EnrolmentUnknown: "Aucun appareil n'attend avec ce code : il est faux, déjà utilisé ou trop ancien.",
+    access_errors.KeyRefused: "La signature n'est pas celle de la clé de cet appareil.",
+    access_errors.BlocksTaken: "Les huit plages hors ligne du site sont prises : révoquez d'abord une borne.",
+    access_errors.TicketsUnsynced: "Cet appareil garde encore {tickets} tickets que le serveur n'a pas reçus.",
+    access_errors.TooManyConnections: "Trop de connexions ouvertes : {limit} au plus par appareil ou par session.",
+    access_errors.RoleTooLow: "Vos droits ne permettent pas cette action.",
+    access_errors.OriginRefused: "La demande vient de la page d'un autre site.",
+    access_errors.ConnectionOpen: (
         "Cette adresse n'est pas en HTTPS : le navigateur n'y garderait pas votre session, et tout le réseau pourrait "
         "lire votre mot de passe. Ouvrez l'adresse qui commence par https://."
     ),

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Request
 from starlette.responses import Response
 
+from ausuivant.core.access_errors import RoleTooLow
 from ausuivant.core.commands import Command
 from ausuivant.core.errors import CounterTaken
 from ausuivant.core.looking import ticket_view
@@ -36,9 +37,11 @@ class Asking:
         """Where the ticket comes from: a device's id, or a desk."""
         return self.identity.pseudonym if self.identity.is_device else "desk"
 
-    async def record(self, command: Command, right: Right, *, status: int = 200) -> Response:
-        """Have the ledger record a command, and answer."""
-        self.identity.require(right, self.site_id)
+    async def record(
+        self, command: Command, right: Right, *, status: int = 200, queue_id: str | None = None
+    ) -> Response:
+        """Have the ledger record a command, and answer. `queue_id`: the queue that it concerns."""
+        self.identity.require(right, self.site_id, queue_id)
         receipt = await self.services.ledger.execute(self.site_id, command, self.identity.actor)
         return self.answer(receipt, status=status)
 
@@ -47,6 +50,33 @@ class Asking:
         self.identity.require(Right.SERVE, self.site_id)
         self.check_holder(counter_id)
         return self.answer(await self.services.ledger.execute(self.site_id, command, self.identity.actor))
+
+    async def record_of(self, ticket_id: UUID, command: Command, right: Right) -> Response:
+        """The same for a ticket, whose queue must be among the caller's; the core says that it is unknown."""
+        return await self.record(command, right, queue_id=self.queue_holding(ticket_id))
+
+    def profile(self, counter_id: str, wanted: tuple[str, ...]) -> tuple[str, ...]:
+        """The queues to serve at a counter: those wanted, or all of the counter's, that the caller's rights are for.
+
+        Empty stands for all of the counter's. RoleTooLow where nothing is left.
+        """
+        mine = self.identity.queues(Right.SERVE, self.site_id)
+        if mine is None:
+            return wanted
+        served = (one.queue_id for one in self.services.ledger.config(self.site_id).counter(counter_id).serves)
+        kept = tuple(queue_id for queue_id in wanted or served if queue_id in mine)
+        if not kept:
+            raise RoleTooLow(needed=Right.SERVE.value)
+        return kept
+
+    def queue_holding(self, ticket_id: UUID) -> str | None:
+        """The queue of one of today's tickets; None if there is no such ticket."""
+        ticket = self.services.ledger.state(self.site_id).tickets.get(ticket_id)
+        return None if ticket is None else ticket.queue_id
+
+    def queue_of(self, service_id: str) -> str:
+        """The queue where a service's visitors wait; ServiceUnknown."""
+        return self.services.ledger.config(self.site_id).service(service_id).queue_id
 
     def check_holder(self, counter_id: str) -> None:
         """CounterTaken if another agent holds the counter, unless the caller runs the site."""

@@ -24,6 +24,7 @@ from ausuivant.wire.bodies import CallBody, FinishBody, HandOverBody, HoldBody, 
 from server.http.asking import Asked
 from server.http.documentation import CALLED_EXAMPLE, DONE_EXAMPLE, WRITES, shown
 from server.http.route import CommandRoute
+from server.security.roles import Right
 
 router = APIRouter(route_class=CommandRoute, prefix="/api/sites/{site_id}/counters/{counter_id}", tags=["counters"])
 _ANSWERS = shown(CALLED_EXAMPLE, WRITES)
@@ -40,7 +41,7 @@ async def call_next(asked: Asked, counter_id: str, body: SeenBody) -> Response:
 @router.post("/open", response_model=TicketAnswer, responses=_DONE)
 async def open_counter(asked: Asked, counter_id: str, body: OpenBody | None = None) -> Response:
     """Take the counter, for the queues named or for all that it serves."""
-    queues = (body or OpenBody()).queues
+    queues = asked.profile(counter_id, (body or OpenBody()).queues)
     command = OpenCounter(id=asked.key, counter_id=counter_id, agent=asked.identity.pseudonym, queues=queues)
     return await asked.record_at(counter_id, command)
 
@@ -70,6 +71,7 @@ async def call(asked: Asked, counter_id: str, body: CallBody) -> Response:
     command = CallTicket(
         id=asked.key, counter_id=counter_id, seen_call=body.seen_call, ticket_id=body.ticket_id, reason=body.reason
     )
+    asked.identity.require(Right.SERVE, asked.site_id, asked.queue_holding(body.ticket_id))
     return await asked.record_at(counter_id, command)
 
 

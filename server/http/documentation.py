@@ -8,12 +8,11 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
+from ausuivant.core.access_errors import LoginNeeded, RoleTooLow
 from ausuivant.core.errors import (
     CommandReused,
     DomainError,
-    LoginNeeded,
     MalformedCommand,
-    RoleTooLow,
     SiteUnknown,
     StoreBusy,
     TransitionRefused,

@@ -21,13 +21,15 @@ _DONE = shown(DONE_EXAMPLE, WRITES)
 async def suspend(asked: Asked, queue_id: str, body: SuspendBody | None = None) -> Response:
     """Stop giving tickets for a queue."""
     reason = (body or SuspendBody()).reason
-    return await asked.record(SuspendQueue(id=asked.key, queue_id=queue_id, reason=reason), Right.RUN)
+    return await asked.record(
+        SuspendQueue(id=asked.key, queue_id=queue_id, reason=reason), Right.RUN, queue_id=queue_id
+    )
 
 
 @router.post("/queues/{queue_id}/reopen", response_model=TicketAnswer, responses=_DONE)
 async def reopen(asked: Asked, queue_id: str) -> Response:
     """Give tickets again."""
-    return await asked.record(ReopenQueue(id=asked.key, queue_id=queue_id), Right.RUN)
+    return await asked.record(ReopenQueue(id=asked.key, queue_id=queue_id), Right.RUN, queue_id=queue_id)
 
 
 @router.post("/alerts", response_model=TicketAnswer, status_code=201, responses=shown(DONE_EXAMPLE, WRITES, 201))

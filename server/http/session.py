@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from ausuivant.core.errors import LoginNeeded
+from ausuivant.core.access_errors import LoginNeeded
 from ausuivant.wire.answers import GrantAnswer, SessionAnswer
 from ausuivant.wire.bodies import LoginBody
 from ausuivant.wire.views import encode_view

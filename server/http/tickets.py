@@ -51,7 +51,8 @@ async def issue(asked: Asked, body: IssueBody) -> Response:
         origin=asked.origin,
         appointed_at=body.appointed_at,
     )
-    return await asked.record(command, Right.ISSUE, status=201)
+    queue_id = asked.queue_of(body.service_id)
+    return await asked.record(command, Right.ISSUE, status=201, queue_id=queue_id)
 
 
 @router.post("/adopt", response_model=TicketAnswer, status_code=201, responses=_CREATES)
@@ -74,41 +75,43 @@ async def adopt(asked: Asked, body: AdoptBody) -> Response:
 @router.post("/{ticket_id}/confirm", response_model=TicketAnswer, responses=_ANSWERS)
 async def confirm(asked: Asked, ticket_id: UUID) -> Response:
     """The paper came out, or the visitor noted the number."""
-    return await asked.record(ConfirmTicket(id=asked.key, ticket_id=ticket_id), Right.CONFIRM)
+    return await asked.record_of(ticket_id, ConfirmTicket(id=asked.key, ticket_id=ticket_id), Right.CONFIRM)
 
 
 @router.post("/{ticket_id}/print-failure", response_model=TicketAnswer, responses=_ANSWERS)
 async def print_failure(asked: Asked, ticket_id: UUID, body: PrintFailureBody) -> Response:
     """The paper did not come out; the ticket stays valid."""
     command = ReportPrintFailure(id=asked.key, ticket_id=ticket_id, reason=body.reason)
-    return await asked.record(command, Right.CONFIRM)
+    return await asked.record_of(ticket_id, command, Right.CONFIRM)
 
 
 @router.post("/{ticket_id}/prioritise", response_model=TicketAnswer, responses=_ANSWERS)
 async def prioritise(asked: Asked, ticket_id: UUID, body: PrioritiseBody) -> Response:
     """Give a waiting ticket another class."""
     command = PrioritiseTicket(id=asked.key, ticket_id=ticket_id, klass=body.klass)
-    return await asked.record(command, Right.DESK)
+    return await asked.record_of(ticket_id, command, Right.DESK)
 
 
 @router.post("/{ticket_id}/resume", response_model=TicketAnswer, responses=_ANSWERS)
 async def resume(asked: Asked, ticket_id: UUID) -> Response:
     """Bring back a ticket set aside."""
-    return await asked.record(ResumeTicket(id=asked.key, ticket_id=ticket_id), Right.DESK)
+    return await asked.record_of(ticket_id, ResumeTicket(id=asked.key, ticket_id=ticket_id), Right.DESK)
 
 
 @router.post("/{ticket_id}/reinstate", response_model=TicketAnswer, responses=_ANSWERS)
 async def reinstate(asked: Asked, ticket_id: UUID, body: ReinstateBody | None = None) -> Response:
     """Give an absent visitor the place back."""
     delay = (body or ReinstateBody()).delay
-    return await asked.record(ReinstateTicket(id=asked.key, ticket_id=ticket_id, delay=delay), Right.DESK)
+    return await asked.record_of(ticket_id, ReinstateTicket(id=asked.key, ticket_id=ticket_id, delay=delay), Right.DESK)
 
 
 @router.post("/{ticket_id}/cancel", response_model=TicketAnswer, responses=_ANSWERS)
 async def cancel(asked: Asked, ticket_id: UUID, body: CancelBody | None = None) -> Response:
     """The visitor gives up."""
     reason = (body or CancelBody()).reason
-    return await asked.record(CancelTicket(id=asked.key, ticket_id=ticket_id, reason=reason), Right.CANCEL)
+    return await asked.record_of(
+        ticket_id, CancelTicket(id=asked.key, ticket_id=ticket_id, reason=reason), Right.CANCEL
+    )
 
 
 @router.post("/{ticket_id}/transfer", response_model=TicketAnswer, responses=_ANSWERS)
@@ -121,7 +124,7 @@ async def transfer(asked: Asked, ticket_id: UUID, body: TransferBody) -> Respons
         only_counter=body.only_counter,
         place=body.place,
     )
-    return await asked.record(command, Right.DESK)
+    return await asked.record_of(ticket_id, command, Right.DESK)
 
 
 _SENT = {
@@ -136,7 +139,7 @@ _SENT = {
 @router.post("/{ticket_id}/send-out", response_model=SentAnswer, responses=shown(_SENT, WRITES))
 async def send_out(asked: Asked, ticket_id: UUID, body: SendOutBody) -> Response:
     """Send a ticket to another site, which takes it in with its arrival."""
-    asked.identity.require(Right.DESK, asked.site_id)
+    asked.identity.require(Right.DESK, asked.site_id, asked.queue_holding(ticket_id))
     if body.counter_id is not None:
         asked.check_holder(body.counter_id)
     command = SendOutTicket(

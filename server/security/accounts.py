@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from ausuivant.core.errors import LoginTaken, LoginUnknown
+from ausuivant.core.access_errors import LoginTaken, LoginUnknown
 from ausuivant.ids import new_id
 from server.security.roles import Grant, Role
 from server.security.tables import AccountRow, GrantRow, SessionRow
@@ -40,7 +40,7 @@ def add_account(
     session.add(row)
     session.flush()
     kept = tuple(dict.fromkeys(grants))
-    session.add_all(GrantRow(account_id=row.id, role=grant.role, site_id=grant.site_id or "") for grant in kept)
+    session.add_all(_grant_row(row.id, grant) for grant in kept)
     return _account(row, kept)
 
 
@@ -74,14 +74,26 @@ def grants_of(session: Session, account_id: UUID) -> tuple[Grant, ...]:
     """The account's roles. A role that this version does not know gives nothing."""
     rows = session.exec(select(GrantRow).where(GrantRow.account_id == account_id)).all()
     known = {role.value for role in Role}
-    return tuple(Grant(Role(row.role), row.site_id or None) for row in rows if row.role in known)
+    return tuple(Grant(Role(row.role), row.site_id or None, row.queue_id or None) for row in rows if row.role in known)
 
 
 def open_session(session: Session, account_id: UUID, now: datetime) -> tuple[str, datetime]:
     """Start a session: its token, said once, and when it ends. Sessions long over are swept away here."""
     session.exec(delete(SessionRow).where(col(SessionRow.expires_at) < now))
     token, expires_at = new_token(), now + SESSION_LASTS
-    session.add(SessionRow(token_hash=digest(token), account_id=account_id, created_at=now, expires_at=expires_at))
+    session.add(
+        SessionRow(
+            token_hash=digest(token),
+            id=new_id(),
+            account_id=account_id,
+            created_at=now,
+            expires_at=expires_at,
+            seen_at=now,
+            proof="password",
+            address="",
+            browser="",
+        )
+    )
     return token, expires_at
 
 
@@ -103,6 +115,12 @@ def session_holder(session: Session, token_hash: str, now: datetime) -> tuple[Ac
 def close_session(session: Session, token_hash: str) -> None:
     """End a session."""
     session.exec(delete(SessionRow).where(col(SessionRow.token_hash) == token_hash))
+
+
+def _grant_row(account_id: UUID, grant: Grant) -> GrantRow:
+    return GrantRow(
+        account_id=account_id, role=grant.role.value, site_id=grant.site_id or "", queue_id=grant.queue_id or ""
+    )
 
 
 def _account(row: AccountRow, grants: tuple[Grant, ...]) -> Account:

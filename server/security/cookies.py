@@ -5,7 +5,7 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
-from ausuivant.core.errors import ConnectionOpen
+from ausuivant.core.access_errors import ConnectionOpen
 from server.security.accounts import SESSION_LASTS
 
 NAME: Final = "__Host-session"

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from ausuivant.core.errors import DeviceUnknown
+from ausuivant.core.access_errors import DeviceUnknown
 from ausuivant.ids import new_id
+from server.security.device_tables import DeviceRow
 from server.security.roles import Role
-from server.security.tables import DeviceRow
 from server.security.tokens import digest, new_token
 
 

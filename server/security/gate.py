@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from ausuivant.clock import Clock
-from ausuivant.core.errors import LoginRefused
+from ausuivant.core.access_errors import LoginRefused
 from server.security.accounts import (
     Account,
     account_with_password,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from starlette.datastructures import Headers
 
-from ausuivant.core.errors import OriginRefused
+from ausuivant.core.access_errors import OriginRefused
 
 
 def check_origin(headers: Headers, *, scheme: str, allowed: Collection[str], with_cookie: bool) -> None:

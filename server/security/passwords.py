@@ -7,7 +7,7 @@ from typing import Final
 
 from pwdlib import PasswordHash
 
-from ausuivant.core.errors import PasswordTooWeak
+from ausuivant.core.access_errors import PasswordTooWeak
 
 NEEDED_BITS: Final = 79.5  #: twelve characters of four classes, fourteen of three
 NEEDED_WORDS: Final = 7

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Final
 
 from ausuivant.clock import Clock
-from ausuivant.core.errors import TooManyTries
+from ausuivant.core.access_errors import TooManyTries
 
 FREE_TRIES: Final = 5
 FREE_TRIES_OF_AN_ADDRESS: Final = 30  #: a whole town hall may stand behind one

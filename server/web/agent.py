@@ -6,8 +6,8 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from ausuivant.core.access_errors import ConnectionOpen, RoleTooLow
 from ausuivant.core.config import Counter, Site, said
-from ausuivant.core.errors import ConnectionOpen, RoleTooLow
 from ausuivant.core.site import CounterSession, SiteState
 from ausuivant.i18n import SOURCE, mark, translator
 from ausuivant.wire.sentences import FRENCH

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from ausuivant.core.errors import RoleTooLow
+from ausuivant.core.access_errors import RoleTooLow
 from server.security.roles import Right
 from server.web.pages import Surroundings, Templates, to_login
 

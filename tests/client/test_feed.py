@@ -12,7 +12,8 @@ from websockets.sync.server import Server, ServerConnection, serve
 
 from ausuivant.client.feed import FeedClient, Frame, Link
 from ausuivant.clock import SystemClock
-from ausuivant.core.errors import LoginNeeded, ServerUnreachable
+from ausuivant.core.access_errors import LoginNeeded
+from ausuivant.core.errors import ServerUnreachable
 from ausuivant.wire.problems import to_problem
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from ausuivant.clock import FixedClock
+from ausuivant.core.access_errors import RoleTooLow
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.devices import DeviceHealth, DeviceTrouble
-from ausuivant.core.errors import NothingChanges, RoleTooLow
+from ausuivant.core.errors import NothingChanges
 from ausuivant.core.views import SupervisionView
 from ausuivant.ids import new_id
 from server.security.roles import Role

@@ -8,24 +8,24 @@ from sqlmodel import select
 
 from ausuivant.client.api import ApiClient
 from ausuivant.clock import FixedClock
-from ausuivant.core.commands import AlertKind
-from ausuivant.core.devices import DeviceHealth
-from ausuivant.core.errors import (
+from ausuivant.core.access_errors import (
     DeviceUnknown,
-    DomainError,
     LoginNeeded,
     LoginRefused,
     LoginTaken,
     LoginUnknown,
-    MalformedCommand,
     PasswordTooWeak,
     RoleTooLow,
     TooManyTries,
 )
+from ausuivant.core.commands import AlertKind
+from ausuivant.core.devices import DeviceHealth
+from ausuivant.core.errors import DomainError, MalformedCommand
 from ausuivant.core.views import HallView, KioskView, SupervisionView
 from ausuivant.ids import new_id
+from server.security.device_tables import DeviceRow
 from server.security.roles import DEVICE_ROLES, Role
-from server.security.tables import DeviceRow, SessionRow
+from server.security.tables import SessionRow
 from server.tls import certify
 from tests.server.house import PASSWORD, House
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ausuivant.core.errors import PasswordTooWeak
+from ausuivant.core.access_errors import PasswordTooWeak
 from server.security.passwords import check_strength
 
 

@@ -9,12 +9,15 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from server.frequentation import tables as calendar_tables
+from server.security import audit, device_tables
 from server.security import tables as security_tables
 from server.store import Store, StoreRefused, open_store
 from server.store.migrations import current, downgrade, newest, upgrade
 
 assert calendar_tables
 assert security_tables
+assert device_tables
+assert audit
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

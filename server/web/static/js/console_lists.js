@@ -104,7 +104,7 @@ export function alertCard({ tone, name, fact, detail, action = nothing, testid =
 
 /** Each alert's tone and icon, the worst first. */
 export const ALERT_LOOK = {
-  silent: ["bad", "octagon-alert"], help: ["warn", "hand-helping"],
+  emergency: ["bad", "lock"], silent: ["bad", "octagon-alert"], help: ["warn", "hand-helping"],
   device: ["warn", "triangle-alert"], paper: ["warn", "triangle-alert"],
 };
 const KINDS = Object.keys(ALERT_LOOK);

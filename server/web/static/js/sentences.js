@@ -83,6 +83,7 @@ const SENTENCES = {
   counters_open: "{n} guichets ouverts sur {all}",
   alert_help: "Un visiteur demande de l’aide",
   alert_silent: "Un collègue demande du renfort",
+  alert_emergency: "Le compte de secours a été utilisé",
   alert_paper: "Deux papiers portent le même numéro",
   alert_device: "Une borne n’imprime plus",
   alert_done: "C’est fait",
