@@ -23,6 +23,7 @@ NO_TEST_COLLECTED = 5
 #: A group that hangs beyond what each test's own time-out would stop is ended after this many seconds.
 LONGEST_GROUP_S = 45 * 60
 MEMORY_NEEDED = 1 << 30
+LONGEST_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,14 @@ class Outcome:
     seconds: float
     exit_code: int
     passed: int = 0
-    failed: int = 0
     skipped: int = 0
+    failures: list[str] = field(default_factory=list)  #: each failed test, with the first line of its reason
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> int:
+        """How many tests failed."""
+        return len(self.failures)
 
 
 GROUPS = (
@@ -128,8 +134,10 @@ def read_report(report: Path, outcome: Outcome) -> None:
     """Count the cases of a JUnit file; keep why some were skipped."""
     for case in ET.parse(report).getroot().iter("testcase"):
         skipped = case.find("skipped")
-        if case.find("failure") is not None or case.find("error") is not None:
-            outcome.failed += 1
+        trouble = case.find("failure") if case.find("failure") is not None else case.find("error")
+        if trouble is not None:
+            reason = trouble.get("message", "").partition("\n")[0][:LONGEST_REASON]
+            outcome.failures.append(f"{case.get('classname')}::{case.get('name')}: {reason}")
         elif skipped is not None:
             outcome.skipped += 1
             outcome.reasons.append(skipped.get("message", "no reason given"))
@@ -181,6 +189,9 @@ def run(mode: Mode) -> int:
     print_table(outcomes, mode, total_s)
     broken = [outcome.group.name for outcome in outcomes if outcome.exit_code != 0]
     late = mode.budget_s is not None and total_s > mode.budget_s
+    # Last, for whoever sees only the end of a long output.
+    for failure in (failure for outcome in outcomes for failure in outcome.failures):
+        print(f"failed: {failure}")
     if broken:
         print(f"Failed: {', '.join(broken)}.")
     if late:

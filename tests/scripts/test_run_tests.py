@@ -40,7 +40,9 @@ def test_run_is_bad_when_a_folder_that_no_group_names_fails(checkout: Path, capf
     write_test(checkout, "core/test_one.py", PASSING)
     write_test(checkout, "newcomer/test_two.py", FAILING)
     assert run_tests.run(MODES["test"]) == 1
-    assert capfd.readouterr().out.splitlines()[-1] == "1 passed, 1 failed, 0 skipped"
+    *_, named, _, last = capfd.readouterr().out.splitlines()
+    assert "test_two::test_fails: " in named
+    assert last == "1 passed, 1 failed, 0 skipped"
 
 
 def test_run_is_bad_when_a_file_cannot_be_imported(checkout: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -78,12 +80,14 @@ def test_quick_leaves_the_long_tests_out(checkout: Path, capfd: pytest.CaptureFi
 def test_report_counts_each_case_once(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     report.write_text(
-        "<testsuites><testsuite><testcase/><testcase><failure/></testcase><testcase><error/></testcase>"
+        "<testsuites><testsuite><testcase/><testcase classname='tests.a' name='test_b'>"
+        "<failure message='assert 1&#10;more'/></testcase><testcase><error/></testcase>"
         '<testcase><skipped message="why"/></testcase></testsuite></testsuites>'
     )
     outcome = Outcome(Group("any", (), 1), 0.0, 1)
     read_report(report, outcome)
     assert (outcome.passed, outcome.failed, outcome.skipped, outcome.reasons) == (1, 2, 1, ["why"])
+    assert outcome.failures[0] == "tests.a::test_b: assert 1"
 
 
 def test_budgets_of_the_groups_fit_in_the_suites() -> None:

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from tests.web.town import PASSWORD, Town, running_town
 
 CHROMIUM = "/usr/bin/chromium"
 HERE = Path(CHROMIUM).exists()
+#: a busy machine is not a broken page; what must be quick says so itself
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # a small /dev/shm kills a tab without a word
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -80,7 +84,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 async def visit(browser: Browser, town: Town) -> AsyncIterator[Visit]:
     """A window; the test fails if a page complained of anything that was not announced."""
     context = await browser.new_context(locale="fr-FR", base_url=town.url)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     visiting = Visit(town, context)
     yield visiting
     await context.close()

@@ -59,9 +59,9 @@ async def test_supervision_says_that_it_knows_nothing_of_a_printer_when_the_link
     page = await visit.page("/supervision")
     device = page.get_by_test_id("device")
     await expect(device).to_have_attribute("data-silent", "false")
-    visit.expected += ["WebSocket", "ERR_CONNECTION_REFUSED"]
+    visit.expected += ["WebSocket", "ERR_"]
     await visit.town.stop()
-    await expect(device).to_have_attribute("data-silent", "true", timeout=6_500)
+    await expect(device).to_have_attribute("data-silent", "true")
     await expect(device).to_contain_text("sans nouvelles")
 
 
