@@ -1,0 +1,30 @@
+"""What a kiosk says of its own printer."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from ausuivant.core.commands import ReportDevice
+from ausuivant.wire.answers import TicketAnswer
+from ausuivant.wire.bodies import DeviceReportBody
+from server.http.asking import Asked
+from server.http.documentation import DONE_EXAMPLE, WRITES, shown
+from server.http.route import CommandRoute
+from server.security.roles import Right
+
+router = APIRouter(route_class=CommandRoute, prefix="/api/sites/{site_id}", tags=["accounts and devices"])
+_DONE = shown(DONE_EXAMPLE, WRITES)
+
+
+@router.post("/devices/me/report", response_model=TicketAnswer, responses=_DONE)
+async def report_device(asked: Asked, body: DeviceReportBody) -> Response:
+    """Say how the asking kiosk's printer is. Which kiosk that is, its token says and nothing else."""
+    command = ReportDevice(
+        id=asked.key,
+        device_id=asked.identity.pseudonym,
+        device_name=asked.identity.display_name,
+        health=body.health,
+        happened_at=body.happened_at,
+        troubles=body.troubles,
+        metres=body.metres,
+    )
+    return await asked.record(command, Right.REPORT)
