@@ -30,7 +30,8 @@ class Driver(Protocol):
     read_engine: Engine
     gate: "threading.Lock | None"  #: the right to write, where only one connection may
 
-    def compiled(self, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
+    @classmethod
+    def compiled(cls, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
         """Compile for this database; `names`: the columns that get parameters."""
         ...
 

@@ -3,12 +3,8 @@
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
-
-from sqlalchemy import and_, bindparam, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
 
 from ausuivant.core.config import Site
 from ausuivant.core.events import DayOpened, Event
@@ -18,16 +14,7 @@ from ausuivant.wire.events import decode, encode
 from ausuivant.wire.sites import site_from_json, site_to_json
 from server.store.driver import Driver, Row
 from server.store.engine import Head, Reader, Transaction
-from server.store.tables import ConfigRow, EventRow, SiteRow, TicketRow
-
-DAY_OPENED: Final = literal_column(f"'{DayOpened.kind}'")
-_INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_EVENT_COLUMNS: Final = tuple(EventRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
-_TICKET_COLUMNS: Final = tuple(TicketRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
-#: what a fact may change of a ticket that keeps its number, and what finds its row
-_MOVING: Final = ("service", "queue", "klass", "state", "counter", "called_at", "started_at", "closed_at", "seq")
-_TICKET_KEY: Final = ("site_id", "id")
-_CONFIG_COLUMNS: Final = tuple(ConfigRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+from server.store.statements import log_statements
 
 
 class Record(NamedTuple):
@@ -94,45 +81,7 @@ class Log:
 
     def __init__(self, driver: Driver) -> None:
         self._driver = driver
-        insert = _INSERTS[driver.name]
-        self._append = driver.compiled(insert(EventRow), _EVENT_COLUMNS)
-        self._upsert = driver.compiled(_upserted(insert(TicketRow)), _TICKET_COLUMNS)
-        self._update = driver.compiled(_updated(), None)
-        self._insert_config = driver.compiled(insert(ConfigRow), _CONFIG_COLUMNS)
-        self._insert_site = driver.compiled(
-            insert(SiteRow).on_conflict_do_nothing(), tuple(SiteRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
-        )  # fmt: skip
-        moved = update(SiteRow).where(col(SiteRow.id) == bindparam("site"))
-        self._move = driver.compiled(moved.values(last_seq=bindparam("seq"), config_version=bindparam("version")), None)
-        self._compile_reads()
-        assert self._append.names == _EVENT_COLUMNS
-        assert self._upsert.names == _TICKET_COLUMNS
-        assert self._update.names == (*_MOVING, *(f"of_{name}" for name in _TICKET_KEY))
-        assert self._move.names == ("seq", "version", "site")
-
-    def _compile_reads(self) -> None:
-        events = select(*(col(getattr(EventRow, name)) for name in _EVENT_COLUMNS))
-        of_site = col(EventRow.site_id) == bindparam("site")
-        since = and_(of_site, col(EventRow.seq) > bindparam("seq"))
-        in_order = events.order_by(col(EventRow.seq))
-        compiled = self._driver.compiled
-        self._since = compiled(in_order.where(since, col(EventRow.seq) <= bindparam("last")))
-        self._of_command = compiled(in_order.where(of_site, col(EventRow.command_id) == bindparam("command")))
-        opened = select(func.max(EventRow.seq)).where(
-            of_site, col(EventRow.seq) <= bindparam("last"), col(EventRow.kind) == DAY_OPENED
-        )
-        self._last_opened = compiled(opened)
-        following = select(func.min(EventRow.seq)).where(
-            of_site, col(EventRow.seq) > bindparam("seq"), col(EventRow.kind) == DAY_OPENED
-        )
-        self._next_opened = compiled(following)
-        self._days = compiled(in_order.where(of_site, col(EventRow.kind) == DAY_OPENED))
-        config = select(col(ConfigRow.body)).where(
-            col(ConfigRow.site_id) == bindparam("site"), col(ConfigRow.version) == bindparam("version")
-        )
-        self._config = compiled(config)
-        tickets = select(*(col(getattr(TicketRow, name)) for name in _TICKET_COLUMNS))
-        self._tickets = compiled(tickets.where(col(TicketRow.site_id) == bindparam("site")))
+        self._sql = log_statements(type(driver))
 
     # --- writing ---------------------------------------------------------------------------------------------
 
@@ -157,7 +106,7 @@ class Log:
 
     def append(self, transaction: Transaction, site_id: str, records: Iterable[Record]) -> None:
         """Add facts at the log's end."""
-        transaction.stage(self._append, [self.event_row(site_id, record) for record in records])
+        transaction.stage(self._sql.append, [self.event_row(site_id, record) for record in records])
 
     def put_tickets(
         self, transaction: Transaction, lines: Iterable[TicketLine], *, there: Container[UUID] = frozenset()
@@ -169,9 +118,9 @@ class Log:
         """
         for is_there, run in groupby(lines, key=lambda line: line.id in there):
             if is_there:
-                transaction.stage(self._update, [self._moving_row(line) for line in run])
+                transaction.stage(self._sql.update, [self._moving_row(line) for line in run])
             else:
-                transaction.stage(self._upsert, [self._ticket_row(line) for line in run])
+                transaction.stage(self._sql.upsert, [self._ticket_row(line) for line in run])
 
     def _ticket_row(self, line: TicketLine) -> Row:
         driver = self._driver
@@ -212,41 +161,41 @@ class Log:
 
     def move(self, transaction: Transaction, site_id: str, *, last_seq: int, config_version: int) -> None:
         """Say where the log ends now, and which configuration holds."""
-        transaction.stage(self._move, [(last_seq, config_version, site_id)])
+        transaction.stage(self._sql.move, [(last_seq, config_version, site_id)])
 
     def create_site(self, transaction: Transaction, site_id: str, *, epoch: str) -> Head:
         """Make a site's row, if there is none, and lock it."""
-        return transaction.create(self._insert_site, (site_id, 0, 0, 1, epoch), site_id)
+        return transaction.create(self._sql.insert_site, (site_id, 0, 0, 1, epoch), site_id)
 
     def put_config(self, transaction: Transaction, site: Site, *, at: datetime, actor: str) -> None:
         """Store a version of a site's configuration."""
         row = (site.id, site.version, self._driver.instant(at), actor, site_to_json(site))
-        transaction.stage(self._insert_config, [row])
+        transaction.stage(self._sql.insert_config, [row])
 
     # --- reading ---------------------------------------------------------------------------------------------
 
     def read_since(self, reader: Reader, site_id: str, seq: int, *, last: int | None = None) -> Iterator[Record]:
         """The facts after `seq`, to `last` or to the end. LogNewer at the first that this program does not know."""
         end = last if last is not None else (1 << 62)
-        return self._records(reader.rows(self._since, (site_id, seq, end)))
+        return self._records(reader.rows(self._sql.since, (site_id, seq, end)))
 
     def read_command(self, reader: Reader, site_id: str, command_id: UUID) -> tuple[Record, ...]:
         """The facts that a command wrote; none if it was never accepted."""
-        return tuple(self._records(reader.rows(self._of_command, (site_id, self._driver.key(command_id)))))
+        return tuple(self._records(reader.rows(self._sql.of_command, (site_id, self._driver.key(command_id)))))
 
     def day_start(self, reader: Reader, site_id: str, last: int) -> int:
         """The seq of the `day_opened` that begins the day in which `last` lies; 1 before the first day."""
-        ((found,),) = reader.rows(self._last_opened, (site_id, last))
+        ((found,),) = reader.rows(self._sql.last_opened, (site_id, last))
         return found or 1
 
     def day_end(self, reader: Reader, site_id: str, seq: int) -> int | None:
         """The last seq before the next `day_opened`; None in the newest day."""
-        ((found,),) = reader.rows(self._next_opened, (site_id, seq))
+        ((found,),) = reader.rows(self._sql.next_opened, (site_id, seq))
         return found - 1 if found else None
 
     def read_day(self, reader: Reader, site_id: str, day: date) -> Iterator[Record]:
         """The facts of a service day, from its `day_opened` to before the next one's."""
-        opened = [record.event for record in self._records(reader.rows(self._days, (site_id,)))]
+        opened = [record.event for record in self._records(reader.rows(self._sql.days, (site_id,)))]
         for place, event in enumerate(opened):
             if isinstance(event, DayOpened) and event.service_day == day:
                 last = opened[place + 1].seq - 1 if place + 1 < len(opened) else None
@@ -254,13 +203,13 @@ class Log:
 
     def read_config(self, reader: Reader, site_id: str, version: int) -> Site | None:
         """A version of a site's configuration."""
-        row = next(iter(reader.rows(self._config, (site_id, version))), None)
+        row = next(iter(reader.rows(self._sql.config, (site_id, version))), None)
         return site_from_json(row[0]) if row else None
 
     def read_tickets(self, reader: Reader, site_id: str) -> Iterator[TicketLine]:
         """The ticket rows of a site, in no order."""
         driver = self._driver
-        for row in reader.rows(self._tickets, (site_id,)):
+        for row in reader.rows(self._sql.tickets, (site_id,)):
             day = date.fromisoformat(row[2]) if isinstance(row[2], str) else row[2]
             instants = (None if value is None else driver.read_instant(value) for value in row[11:15])
             yield TicketLine._make((row[0], driver.read_key(row[1]), day, *row[3:11], *instants, row[15]))
@@ -297,14 +246,3 @@ def vacating_first(
 
 def _vacated(line: TicketLine) -> TicketLine:
     return line._replace(state="waiting", counter=None)
-
-
-def _upserted(insert: Any) -> Any:
-    kept = {"site_id", "id", "day"}
-    changed = {name: insert.excluded[name] for name in _TICKET_COLUMNS if name not in kept}
-    return insert.on_conflict_do_update(index_elements=["site_id", "id"], set_=changed)
-
-
-def _updated() -> Any:
-    row = and_(*(col(getattr(TicketRow, name)) == bindparam(f"of_{name}") for name in _TICKET_KEY))
-    return update(TicketRow).where(row).values({name: bindparam(name) for name in _MOVING})

@@ -27,12 +27,12 @@ class PostgresqlDriver:
 
     name = "postgresql"
     shared = True
+    dialect = dialect.dialect(paramstyle="format")
     gate: "threading.Lock | None" = None
 
     def __init__(self, url: str, *, readonly: bool = False) -> None:
         """Name the database; nothing is connected before it is needed."""
         self.url = url
-        self.dialect = dialect.dialect(paramstyle="format")
         self.write_engine = self._engine(readonly=readonly)
         self.read_engine = self._engine(readonly=True)
 
@@ -45,8 +45,9 @@ class PostgresqlDriver:
             self.url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=5, connect_args=arguments
         )
 
-    def compiled(self, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
-        compiled = clause.compile(dialect=self.dialect, column_keys=list(names) if names else None)
+    @classmethod
+    def compiled(cls, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
+        compiled = clause.compile(dialect=cls.dialect, column_keys=list(names) if names else None)
         return Statement(str(compiled), tuple(getattr(compiled, "positiontup", None) or ()))
 
     def instant(self, value: datetime | None) -> Any:

@@ -38,6 +38,7 @@ class SqliteDriver:
 
     name = "sqlite"
     shared = False
+    dialect = sqlite.dialect(paramstyle="qmark")
 
     def __init__(self, path: Path, *, readonly: bool = False) -> None:
         """Open the file; StoreRefused if it is somebody else's, on a network, or too old a library reads it."""
@@ -47,7 +48,6 @@ class SqliteDriver:
             raise StoreRefused(f"There is no database at {path}.")
         refuse_networked(path)
         self.path = path
-        self.dialect = sqlite.dialect(paramstyle="qmark")
         self._unclean = self._left_behind()
         self._lock = None if readonly else LockFile(path)
         self.gate: threading.Lock | None = threading.Lock()
@@ -118,8 +118,9 @@ class SqliteDriver:
         if sqlite3.sqlite_version_info < SAFE_FOR_TWO:
             logger.info("SQLite %s: safe with our single write connection only", sqlite3.sqlite_version)
 
-    def compiled(self, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
-        compiled = clause.compile(dialect=self.dialect, column_keys=list(names) if names else None)
+    @classmethod
+    def compiled(cls, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
+        compiled = clause.compile(dialect=cls.dialect, column_keys=list(names) if names else None)
         return Statement(str(compiled), tuple(getattr(compiled, "positiontup", None) or ()))
 
     def instant(self, value: datetime | None) -> Any:

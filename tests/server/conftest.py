@@ -15,6 +15,7 @@ from server.ledger import Ledger, open_ledger
 from server.store import open_store
 from server.store.migrations import upgrade
 from tests.core.reception import NINE, a_site
+from tests.prepared import prepared_database
 from tests.server.house import House, the_other_site
 
 TEMPLATE = "prepared"
@@ -78,21 +79,11 @@ def postgres() -> Iterator[Postgres]:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def prepared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the schema in it: copying it takes no time, making one takes longer than many a test."""
-    path = tmp_path_factory.mktemp("sqlite") / f"{TEMPLATE}.db"
-    store = open_store(f"sqlite:///{path}")
-    upgrade(store)
-    store.close()
-    return path
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh database with the schema in it, of each kind in turn (test_migrations begins without)."""
     if request.param == "sqlite":
-        return f"sqlite:///{shutil.copy(request.getfixturevalue('prepared_file'), tmp_path / 'ausuivant.db')}"
+        return prepared_database(tmp_path)
     server: Postgres = request.getfixturevalue("postgres")
     return server.database()
 

@@ -25,6 +25,7 @@ from server.security.passwords import Hasher
 from server.security.roles import Grant, Role
 from server.serving import Serving
 from server.settings import Settings
+from tests.prepared import prepared_database
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "miramas.toml"
 PASSWORD = "cheval correct agrafe pile lampe rideau pont"
@@ -92,7 +93,7 @@ async def running_town(folder: Path) -> AsyncIterator[Town]:
     """Start a server of the example town, and stop it at the end."""
     clock = monday_morning()
     settings = Settings(data=folder)
-    ledger = open_ledger(settings.database_url, clock=clock)
+    ledger = open_ledger(prepared_database(folder), clock=clock)
     hasher = Hasher(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
     app = create_app(settings, ledger, clock=clock, hasher=hasher)
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()

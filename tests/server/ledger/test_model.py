@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from shutil import copy
 
 import pytest
 from hypothesis import settings
@@ -22,6 +21,7 @@ from server.ledger.receipts import Receipt
 from server.store.verify import verify
 from tests.core import machine
 from tests.core.reception import NINE, a_site
+from tests.prepared import prepared_database
 
 BRIEF = settings(max_examples=12, stateful_step_count=40, deadline=None, derandomize=True, database=None)
 LONG = settings(max_examples=400, stateful_step_count=60, deadline=None, database=None)
@@ -96,13 +96,13 @@ def machine_on(fresh_url: Callable[[], str]) -> type[LedgerMachine]:
     return OnDatabase
 
 
-def on_sqlite(prepared: Path, folder: Path) -> type[LedgerMachine]:
+def on_sqlite(folder: Path) -> type[LedgerMachine]:
     numbers = iter(range(10_000))
-    return machine_on(lambda: f"sqlite:///{copy(prepared, folder / f'{next(numbers)}.db')}")
+    return machine_on(lambda: prepared_database(folder, f"{next(numbers)}.db"))
 
 
-def test_ledger_matches_the_notebook_on_sqlite(prepared_file: Path, tmp_path: Path):
-    run_state_machine_as_test(on_sqlite(prepared_file, tmp_path), settings=BRIEF)
+def test_ledger_matches_the_notebook_on_sqlite(tmp_path: Path):
+    run_state_machine_as_test(on_sqlite(tmp_path), settings=BRIEF)
 
 
 @pytest.mark.postgres
@@ -112,5 +112,5 @@ def test_ledger_matches_the_notebook_on_postgresql(postgres):
 
 @pytest.mark.full
 @pytest.mark.timeout(1800)
-def test_ledger_matches_the_notebook_for_long_on_sqlite(prepared_file: Path, tmp_path: Path):
-    run_state_machine_as_test(on_sqlite(prepared_file, tmp_path), settings=LONG)
+def test_ledger_matches_the_notebook_for_long_on_sqlite(tmp_path: Path):
+    run_state_machine_as_test(on_sqlite(tmp_path), settings=LONG)

@@ -1,0 +1,83 @@
+"""The log's statements, compiled once in a process for each kind of database: it takes longer than most commands."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import and_, bindparam, func, literal_column, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from ausuivant.core.events import DayOpened
+from server.store.driver import Driver, Statement
+from server.store.tables import ConfigRow, EventRow, SiteRow, TicketRow
+
+DAY_OPENED: Final = literal_column(f"'{DayOpened.kind}'")
+_INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_EVENT_COLUMNS: Final = tuple(EventRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+_TICKET_COLUMNS: Final = tuple(TicketRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+#: what a fact may change of a ticket that keeps its number, and what finds its row
+_MOVING: Final = ("service", "queue", "klass", "state", "counter", "called_at", "started_at", "closed_at", "seq")
+_TICKET_KEY: Final = ("site_id", "id")
+_CONFIG_COLUMNS: Final = tuple(ConfigRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+
+
+class LogStatements:
+    """What the log sends to one kind of database."""
+
+    def __init__(self, driver: type[Driver]) -> None:
+        compiled, insert = driver.compiled, _INSERTS[driver.name]
+        self.append = compiled(insert(EventRow), _EVENT_COLUMNS)
+        self.upsert = compiled(_upserted(insert(TicketRow)), _TICKET_COLUMNS)
+        self.update = compiled(_updated(), None)
+        self.insert_config = compiled(insert(ConfigRow), _CONFIG_COLUMNS)
+        self.insert_site = compiled(
+            insert(SiteRow).on_conflict_do_nothing(), tuple(SiteRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+        )  # fmt: skip
+        moved = update(SiteRow).where(col(SiteRow.id) == bindparam("site"))
+        self.move = compiled(moved.values(last_seq=bindparam("seq"), config_version=bindparam("version")), None)
+        self._compile_reads(compiled)
+        assert self.append.names == _EVENT_COLUMNS
+        assert self.upsert.names == _TICKET_COLUMNS
+        assert self.update.names == (*_MOVING, *(f"of_{name}" for name in _TICKET_KEY))
+        assert self.move.names == ("seq", "version", "site")
+
+    def _compile_reads(self, compiled: Callable[..., Statement]) -> None:
+        events = select(*(col(getattr(EventRow, name)) for name in _EVENT_COLUMNS))
+        of_site = col(EventRow.site_id) == bindparam("site")
+        since = and_(of_site, col(EventRow.seq) > bindparam("seq"))
+        in_order = events.order_by(col(EventRow.seq))
+        self.since = compiled(in_order.where(since, col(EventRow.seq) <= bindparam("last")))
+        self.of_command = compiled(in_order.where(of_site, col(EventRow.command_id) == bindparam("command")))
+        opened = select(func.max(EventRow.seq)).where(
+            of_site, col(EventRow.seq) <= bindparam("last"), col(EventRow.kind) == DAY_OPENED
+        )
+        self.last_opened = compiled(opened)
+        following = select(func.min(EventRow.seq)).where(
+            of_site, col(EventRow.seq) > bindparam("seq"), col(EventRow.kind) == DAY_OPENED
+        )
+        self.next_opened = compiled(following)
+        self.days = compiled(in_order.where(of_site, col(EventRow.kind) == DAY_OPENED))
+        config = select(col(ConfigRow.body)).where(
+            col(ConfigRow.site_id) == bindparam("site"), col(ConfigRow.version) == bindparam("version")
+        )
+        self.config = compiled(config)
+        tickets = select(*(col(getattr(TicketRow, name)) for name in _TICKET_COLUMNS))
+        self.tickets = compiled(tickets.where(col(TicketRow.site_id) == bindparam("site")))
+
+
+@cache
+def log_statements(driver: type[Driver]) -> LogStatements:
+    """The statements for a kind of database."""
+    return LogStatements(driver)
+
+
+def _upserted(insert: Any) -> Any:
+    kept = {"site_id", "id", "day"}
+    changed = {name: insert.excluded[name] for name in _TICKET_COLUMNS if name not in kept}
+    return insert.on_conflict_do_update(index_elements=["site_id", "id"], set_=changed)
+
+
+def _updated() -> Any:
+    row = and_(*(col(getattr(TicketRow, name)) == bindparam(f"of_{name}") for name in _TICKET_KEY))
+    return update(TicketRow).where(row).values({name: bindparam(name) for name in _MOVING})
