@@ -156,6 +156,21 @@ def test_second_paper_is_marked_bis_when_two_bear_one_number():  # I1
     assert adopt(reception, second) == ["adopted", "alert_raised"]
     assert reception.state.tickets[second].label == "A843bis"
     assert adopt(reception, third.id) == ["relabelled", "alert_raised"]
+    assert reception.ticket(third).label == "A843ter"
+    assert adopt(reception, third.id) == []
+    more = [next(reception.ids) for _ in range(3)]
+    for ticket_id in more:
+        adopt(reception, ticket_id)
+    assert [reception.state.tickets[one].label for one in more] == ["A843quater", "A843-5", "A843-6"]
+
+
+def test_second_paper_of_a_past_day_is_marked_too_when_both_come_late():
+    reception = Reception()
+    reception.issue()
+    late = [next(reception.ids) for _ in range(3)]
+    for ticket_id, days in zip(late, (1, 1, 2), strict=True):
+        adopt(reception, ticket_id, happened_at=NINE - timedelta(days=days))
+    assert [reception.state.tickets[one].label for one in late] == ["A843", "A843bis", "A843"]
 
 
 def test_paper_of_a_past_day_is_counted_and_closed_when_it_comes_late():

@@ -1,6 +1,8 @@
 """Commands about a ticket: issue, adopt, confirm, prioritise, move, give up."""
 
-from datetime import datetime, timedelta
+from collections.abc import Container
+from datetime import date, datetime, timedelta
+from itertools import chain, count
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -23,7 +25,7 @@ from ausuivant.core.numbering import online
 from ausuivant.core.routing import rank_of
 from ausuivant.core.site import Ticket, label_of
 
-BIS = "bis"
+AGAIN = ("bis", "ter", "quater")  #: marks of the papers that bear a number which another one bears; then -5, -6, …
 
 
 def next_number(draft: Draft, letter: str) -> int:
@@ -120,7 +122,7 @@ def adopt(draft: Draft, command: c.AdoptTicket) -> None:
     label = label_of(command.letter, command.number)
     if known is None:
         _adopt_new(draft, command, command.ticket_id)
-    elif known.label in (label, label + BIS):
+    elif (known.letter, known.number) == (command.letter, command.number):
         if known.confirmed:
             draft.events.clear()
             return
@@ -131,8 +133,18 @@ def adopt(draft: Draft, command: c.AdoptTicket) -> None:
         _relabel(draft, command, known)
 
 
-def _suffix(draft: Draft, label: str) -> str:
-    return BIS if label in draft.state.labels else ""
+def _suffix(label: str, taken: Container[str]) -> str:
+    """What tells this paper from those of its day that bear its number: nothing for the first."""
+    if label not in taken:
+        return ""
+    more = chain(AGAIN, (f"-{ordinal}" for ordinal in count(len(AGAIN) + 2)))
+    return next(suffix for suffix in more if label + suffix not in taken)
+
+
+def _labels_of(draft: Draft, service_day: date) -> frozenset[str]:
+    """The labels of a past day's papers that came today."""
+    came_late = (one for one in draft.state.tickets.values() if one.state is TicketState.EXPIRED)
+    return frozenset(one.label for one in came_late if hours.service_day(draft.site, one.arrived_at) == service_day)
 
 
 def _adopt_new(draft: Draft, command: c.AdoptTicket, ticket_id: UUID, linked_to: UUID | None = None) -> None:
@@ -140,7 +152,7 @@ def _adopt_new(draft: Draft, command: c.AdoptTicket, ticket_id: UUID, linked_to:
     service_day = hours.service_day(draft.site, happened_at)
     of_today = service_day == draft.state.service_day
     label = label_of(command.letter, command.number)
-    suffix = _suffix(draft, label) if of_today else ""
+    suffix = _suffix(label, draft.state.labels if of_today else _labels_of(draft, service_day))
     draft.record(
         e.TicketAdopted,
         happened_at=happened_at,
@@ -160,7 +172,7 @@ def _adopt_new(draft: Draft, command: c.AdoptTicket, ticket_id: UUID, linked_to:
             appointed_at=None,
         ),
     )
-    if suffix:
+    if suffix and of_today:
         _tell(draft, label, "two papers bear this number")
     if not of_today:
         draft.record(e.TicketExpired, happened_at=happened_at, ticket_id=ticket_id)
@@ -179,7 +191,7 @@ def _adopt_after_phantom(draft: Draft, command: c.AdoptTicket, phantom: Ticket) 
 
 def _relabel(draft: Draft, command: c.AdoptTicket, known: Ticket) -> None:
     label = label_of(command.letter, command.number)
-    suffix = _suffix(draft, label)
+    suffix = _suffix(label, draft.state.labels)
     draft.record(e.TicketRelabelled, ticket_id=known.id, letter=command.letter, number=command.number, suffix=suffix)
     if known.state is TicketState.CALLED:
         draft.record(e.TicketReleased, ticket_id=known.id, counter_id=known.counter_id, call_id=known.call_id)
