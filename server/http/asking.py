@@ -79,11 +79,16 @@ class Asking:
         return self.services.ledger.config(self.site_id).service(service_id).queue_id
 
     def check_holder(self, counter_id: str) -> None:
-        """CounterTaken if another agent holds the counter, unless the caller runs the site."""
+        """CounterTaken if another agent holds the counter, unless the caller runs all the queues that it serves."""
         held = self.services.ledger.state(self.site_id).counters.get(counter_id)
-        if held is None or held.agent == self.identity.pseudonym or self.identity.may(Right.RUN, self.site_id):
+        if held is None or held.agent == self.identity.pseudonym:
             return
-        raise CounterTaken(counter_id=counter_id)
+        if not self.identity.may(Right.RUN, self.site_id):
+            raise CounterTaken(counter_id=counter_id)
+        runs = self.identity.queues(Right.RUN, self.site_id)
+        serves = self.services.ledger.config(self.site_id).counter(counter_id).serves
+        if runs is not None and not runs.issuperset(held.queues or (one.queue_id for one in serves)):
+            raise CounterTaken(counter_id=counter_id)
 
     def answer(self, receipt: Receipt, *, status: int = 200) -> Response:
         """What was recorded, with the ticket as it stands now."""

@@ -60,9 +60,11 @@ async def counter(running: Running, known: Known, site_id: str, counter_id: str)
 @router.get("/{site_id}/tickets/{ticket_id}", response_model=TicketView, responses=shown(TICKET_EXAMPLE, READS))
 async def one_ticket(running: Running, known: Known, site_id: str, ticket_id: UUID) -> Response:
     """One ticket of today, as it stands."""
-    known.require(Right.SEE_TICKET, site_id)
     ledger = running.ledger
-    view = ticket(ledger.state(site_id), ledger.config(site_id), ticket_id, running.clock.now())
+    known.require(Right.SEE_TICKET, site_id)
+    state = ledger.state(site_id)
+    known.require(Right.SEE_TICKET, site_id, state.tickets[ticket_id].queue_id if ticket_id in state.tickets else None)
+    view = ticket(state, ledger.config(site_id), ticket_id, running.clock.now())
     return Response(encode_view(view), media_type=JSON)
 
 
@@ -72,4 +74,4 @@ def _look(running: Services, known: Identity, name: str) -> Response:
     known.require(topic.sort.right, topic.site_id)
     ledger = running.ledger
     view = topic.look(ledger.state(topic.site_id), ledger.config(topic.site_id), running.clock.now())
-    return Response(encode_view(view), media_type=JSON, headers={"Cache-Control": "no-store"})
+    return Response(encode_view(view), media_type=JSON)

@@ -33,6 +33,9 @@ STRICT: Final[tuple[tuple[bytes, bytes], ...]] = (
 )
 OVER_TLS: Final = (b"strict-transport-security", b"max-age=31536000")
 
+#: what a route does not say to be for everybody is somebody's own: no cache keeps it
+UNKEPT: Final = (b"cache-control", b"no-store")
+
 BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_BODY: Final = 1_048_576
 
@@ -71,6 +74,8 @@ class Shell:
             if message["type"] == "http.response.start":
                 started = True
                 headers = message["headers"] = [*message.get("headers", ()), *strict]
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers.append(UNKEPT)
                 if scope["scheme"] == "https":
                     headers.append(OVER_TLS)
             await send(message)

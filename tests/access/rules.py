@@ -1,0 +1,175 @@
+"""Who may do what, written by hand and once: one line a right, one line an endpoint, a topic or a page.
+
+Nothing here is read from the product, so that a change there which opens a door shows here. Every question is asked
+about the site HDV, its queue `ident`, its counter 1; who asks comes from `cast`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from server.security.roles import Right, Role
+
+_AGENT, _RECEPTIONIST, _SUPERVISOR = Role.AGENT, Role.RECEPTIONIST, Role.SUPERVISOR
+_SITE_ADMIN, _ADMIN, _AUDITOR = Role.SITE_ADMIN, Role.ADMIN, Role.AUDITOR
+_KIOSK, _DISPLAY, _COUNTER = Role.KIOSK, Role.DISPLAY, Role.COUNTER
+_LEADERS = (_SUPERVISOR, _SITE_ADMIN, _ADMIN)
+_STAFF = (_AGENT, _RECEPTIONIST, *_LEADERS)
+_PEOPLE = (*_STAFF, _AUDITOR)
+
+#: each right, and every role that has it
+WHO: Final[Mapping[Right, frozenset[Role]]] = {
+    Right.ISSUE: frozenset({_RECEPTIONIST, *_LEADERS, _KIOSK}),
+    Right.ADOPT: frozenset({_ADMIN, _KIOSK}),
+    Right.CONFIRM: frozenset({_RECEPTIONIST, *_LEADERS, _KIOSK}),
+    Right.CANCEL: frozenset({*_STAFF, _KIOSK}),
+    Right.DESK: frozenset(_STAFF),
+    Right.SERVE: frozenset({_AGENT, *_LEADERS}),
+    Right.RUN: frozenset(_LEADERS),
+    Right.ALERT: frozenset({*_STAFF, _KIOSK}),
+    Right.REPORT: frozenset({_KIOSK}),
+    Right.ATTEND: frozenset(_STAFF),
+    Right.SEE_HALL: frozenset({*_PEOPLE, _DISPLAY}),
+    Right.SEE_COUNTER: frozenset({*_PEOPLE, _DISPLAY, _COUNTER}),
+    Right.SEE_KIOSK: frozenset({*_PEOPLE, _KIOSK}),
+    Right.SEE_TICKET: frozenset({*_STAFF, _KIOSK}),
+    Right.SEE_CONSOLE: frozenset({_AGENT, *_LEADERS}),
+    Right.SEE_SUPERVISION: frozenset({*_LEADERS, _AUDITOR}),
+    Right.CONFIGURE: frozenset({_SITE_ADMIN, _ADMIN}),
+    Right.DEVICES: frozenset({_SITE_ADMIN, _ADMIN}),
+    Right.ACCOUNTS: frozenset({_SITE_ADMIN, _ADMIN}),
+    Right.AUDIT: frozenset({_ADMIN, _AUDITOR}),
+}
+
+
+class Open(StrEnum):
+    """What is open without a right."""
+
+    EVERYBODY = "everybody"
+    KNOWN = "any person or device whose credential is good"
+    PERSON = "any person whose session is good"
+    DEVICE = "any device whose token is good"
+
+
+class Site(StrEnum):
+    """Which site the right must be given at."""
+
+    NAMED = "the one that the address or the body names"
+    OWNER = "the one of the row that the address names"
+    TOWN = "the whole town"
+    ANY = "any: the answer is cut to the caller's sites"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one endpoint needs, and a request that is well formed.
+
+    `queue`: the right must be given for the queue `ident`. `path`: values of the address's parameters that are not
+    the usual ones. `refuses`: problems about the thing asked, which are not about who asks.
+    """
+
+    needs: Right | Open
+    site: Site = Site.NAMED
+    queue: bool = False
+    path: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    form: Mapping[str, str] | None = None
+    ends_session: bool = False
+    refuses: frozenset[str] = frozenset()
+
+
+def _site(right: Right, *, queue: bool = False, **body: Any) -> Rule:
+    return Rule(right, queue=queue, body=body or None)
+
+
+_T = "/api/sites/{site_id}/tickets"
+_C = "/api/sites/{site_id}/counters/{counter_id}"
+_V = "/api/sites/{site_id}/views"
+_TICKET = "{ticket}"  #: stands for a ticket of the queue `ident`
+_NEW = "{new}"  #: stands for a fresh id
+_DAWN = "2026-11-23T08:31:00+01:00"
+_PASSWORD = "cheval correct agrafe pile lampe rideau pont"
+
+ENDPOINTS: Final[Mapping[str, Rule]] = {
+    # --- tickets
+    f"post {_T}": _site(Right.ISSUE, queue=True, ticket_id=_NEW, service_id="cni"),
+    f"post {_T}/adopt": _site(Right.ADOPT, ticket_id=_NEW, service_id="cni", letter="A", number=801, happened_at=_DAWN),
+    f"post {_T}/{{ticket_id}}/confirm": _site(Right.CONFIRM, queue=True),
+    f"post {_T}/{{ticket_id}}/print-failure": _site(Right.CONFIRM, queue=True, reason="paper_out"),
+    f"post {_T}/{{ticket_id}}/prioritise": _site(Right.DESK, queue=True, klass="priority"),
+    f"post {_T}/{{ticket_id}}/resume": _site(Right.DESK, queue=True),
+    f"post {_T}/{{ticket_id}}/reinstate": _site(Right.DESK, queue=True),
+    f"post {_T}/{{ticket_id}}/cancel": _site(Right.CANCEL, queue=True),
+    f"post {_T}/{{ticket_id}}/transfer": _site(Right.DESK, queue=True, service_id="acte"),
+    f"post {_T}/{{ticket_id}}/send-out": _site(Right.DESK, queue=True, to_site="CCAS", service_id="aide"),
+    f"get {_T}/{{ticket_id}}": _site(Right.SEE_TICKET, queue=True),
+    # --- counters
+    f"post {_C}/open": _site(Right.SERVE, queue=True),
+    f"post {_C}/call": _site(Right.SERVE, queue=True, seen_call=None, ticket_id=_TICKET, reason="urgence"),
+    f"post {_C}/call-next": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/pause": _site(Right.SERVE),
+    f"post {_C}/resume": _site(Right.SERVE),
+    f"post {_C}/recall": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/release": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/start": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/finish": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/no-show": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/hold": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/reopen": _site(Right.SERVE, seen_call=None),
+    f"post {_C}/transfer": _site(Right.SERVE, seen_call=None, ticket_id=_TICKET, service_id="acte"),
+    f"post {_C}/close": _site(Right.SERVE),
+    # --- the site
+    "post /api/sites/{site_id}/queues/{queue_id}/suspend": _site(Right.RUN, queue=True),
+    "post /api/sites/{site_id}/queues/{queue_id}/reopen": _site(Right.RUN, queue=True),
+    "post /api/sites/{site_id}/alerts": _site(Right.ALERT, alert="help", source="borne-hall"),
+    "post /api/sites/{site_id}/alerts/{alert_id}/clear": _site(Right.ATTEND),
+    "post /api/sites/{site_id}/devices/me/report": _site(Right.REPORT, health="ready", happened_at=_DAWN),
+    "get /api/sites": Rule(Open.KNOWN),
+    f"get {_V}/hall": _site(Right.SEE_HALL),
+    f"get {_V}/kiosk": _site(Right.SEE_KIOSK),
+    f"get {_V}/supervision": _site(Right.SEE_SUPERVISION),
+    f"get {_V}/console/{{counter_id}}": _site(Right.SEE_CONSOLE),
+    f"get {_V}/counter/{{counter_id}}": _site(Right.SEE_COUNTER),
+    # --- sessions, accounts, devices
+    "post /api/session": Rule(
+        Open.EVERYBODY, body={"login": "personne", "password": _PASSWORD}, refuses=frozenset({"login-refused"})
+    ),
+    "get /api/session": Rule(Open.PERSON),
+    "delete /api/session": Rule(Open.PERSON, ends_session=True),
+    "get /api/accounts": Rule(Right.ACCOUNTS, Site.TOWN),
+    "post /api/accounts": Rule(
+        Right.ACCOUNTS,
+        Site.TOWN,
+        body={"login": "{login}", "display_name": "Léa", "password": _PASSWORD, "roles": [{"role": "agent"}]},
+    ),
+    "post /api/accounts/{login}/disable": Rule(Right.ACCOUNTS, Site.TOWN),
+    "get /api/devices": Rule(Right.DEVICES, Site.ANY),
+    "post /api/devices": Rule(Right.DEVICES, body={"name": "Borne", "role": "kiosk", "site_id": "HDV"}),
+    "post /api/devices/{device_id}/revoke": Rule(Right.DEVICES, Site.OWNER),
+    # --- health
+    "get /healthz": Rule(Open.EVERYBODY),
+    "get /readyz": Rule(Open.EVERYBODY),
+}
+
+#: each sort of topic that the feed has
+TOPICS: Final[Mapping[str, Right]] = {
+    "hall": Right.SEE_HALL,
+    "kiosk": Right.SEE_KIOSK,
+    "supervision": Right.SEE_SUPERVISION,
+    "counter": Right.SEE_COUNTER,
+    "console": Right.SEE_CONSOLE,
+}
+
+#: each page of people; whoever is nobody is sent to the log-in page
+PAGES: Final[Mapping[str, Rule]] = {
+    "get /": Rule(Open.EVERYBODY),
+    "get /autorite.pem": Rule(Open.EVERYBODY),
+    "get /calendrier": Rule(Open.EVERYBODY),
+    "get /calendrier/{site_id}": Rule(Open.EVERYBODY),
+    "get /connexion": Rule(Open.EVERYBODY),
+    "get /static/icons.svg": Rule(Open.EVERYBODY),
+    "get /agent": Rule(Open.PERSON),
+    "get /agent/{site_id}/{counter_id}": _site(Right.SERVE),
+    "get /supervision": Rule(Right.SEE_SUPERVISION, Site.ANY),
+}
