@@ -1,6 +1,6 @@
 """Whether an answer is the one that the rules foretell."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from starlette.routing import BaseRoute
@@ -57,13 +57,13 @@ def wrong_cells(
     return wrong
 
 
-def asked(world: World, endpoint: str, rule: Rule, asker: Asker) -> Answer:
-    """The request of the rule, by this asker."""
+def asked(world: World, endpoint: str, rule: Rule, asker: Asker, *, showing: Mapping[str, str] | None = None) -> Answer:
+    """The request of the rule, by this asker; `showing`: these headers instead of the asker's own."""
     method, _, template = endpoint.partition(" ")
     return world.ask(
         method,
         address(world, template, rule),
-        world.headers(asker),
+        world.headers(asker) if showing is None else showing,
         body=_filled(rule.body, world) if method != "get" else None,
         form=rule.form,
     )
