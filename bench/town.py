@@ -18,9 +18,10 @@ from ausuivant.core.site import SiteState
 from ausuivant.ids import new_id
 from ausuivant.sitefile import load_town
 from server.ledger import Ledger, open_ledger
-from server.security.accounts import add_account, open_session
+from server.security.accounts import add_account
 from server.security.devices import add_device
 from server.security.roles import Grant, Role
+from server.security.sessions import Browser, Proof, open_session
 from server.store import Store, open_store
 
 EXAMPLE: Final = Path(__file__).parent.parent / "examples" / "miramas.toml"
@@ -104,9 +105,10 @@ def _enrolled(store: Store, site: Site, now: datetime) -> Credentials:
                 display_name=f"Agent {counter_id}",
                 password_hash=NO_PASSWORD,
                 grants=(Grant(Role.AGENT, site.id),),
+                actor="cli",
                 now=now,
             )
-            token, _ = open_session(session, account.id, now)
+            token, _, _ = open_session(session, account.id, proof=Proof.PASSWORD, browser=Browser(""), now=now)
             agents.append(token)
     return Credentials(kiosk, display, tuple(agents))
 

@@ -17,6 +17,7 @@ from server.frequentation import publish
 from server.frequentation.nightly import Nightly
 from server.http import api, documentation
 from server.ledger import Ledger
+from server.security import emergency
 from server.security.gate import Gate
 from server.security.headers import Shell
 from server.security.passwords import Hasher
@@ -29,11 +30,17 @@ DESCRIPTION: Final = (
 )
 
 
-def create_app(settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hasher | None = None) -> FastAPI:
-    """Put a server together. It starts the ledger when it is started, and stops it at the end."""
-    gate = Gate(ledger.store, clock=clock, hasher=hasher)
+def create_app(
+    settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hasher | None = None, phones: Clock | None = None
+) -> FastAPI:
+    """Put a server together. It starts the ledger when it is started, and stops it at the end.
+
+    `phones`: the hour of people's telephones, where it is not the clock's.
+    """
+    gate = Gate(ledger.store, clock=clock, hasher=hasher, phones=phones, idle_s=settings.idle_lock_min * 60)
     hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
     gate.on_revoked(hub.revoked)
+    gate.on_emergency(partial(emergency.tell_sites, ledger))
     nightly = Nightly(ledger, clock=clock)
 
     @asynccontextmanager
@@ -46,6 +53,7 @@ def create_app(settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hash
         finally:
             await nightly.stop()
             await hub.stop()
+            await gate.stop()
             await ledger.stop()
 
     app = FastAPI(

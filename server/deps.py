@@ -8,16 +8,20 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
 from ausuivant.clock import Clock
-from ausuivant.core.access_errors import LoginNeeded
+from ausuivant.core.access_errors import LoginNeeded, SecondFactorNeeded
 from server.feed.hub import Hub
 from server.ledger import Ledger
+from server.security.browsers import browser_name
 from server.security.cookies import session_token
 from server.security.gate import Gate
 from server.security.origin import check_origin
 from server.security.roles import Identity
+from server.security.sessions import Browser
 from server.settings import Settings
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
+READING = frozenset({"GET", "HEAD", "OPTIONS", None})  #: None: a websocket, which begins as a GET
+#: where an administrator finishes an account, with what stands below: nothing else may be changed before
+OWN_ACCOUNT = ("/api/session", "/api/account", "/compte", "/connexion", "/deconnexion", "/verrou")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Services:
     async def who(self, connection: HTTPConnection) -> Identity | None:
         """Who asks: a device by its token, a person by a session; None for anybody.
 
-        OriginRefused for a write, or a socket, that another site's page makes a browser send.
+        OriginRefused for a write, or a socket, that another site's page makes a browser send. SessionLocked, and
+        SecondFactorNeeded for a change that an unfinished account wants to make.
         """
         headers = connection.headers
         scheme = http_scheme(connection)
@@ -45,9 +50,19 @@ class Services:
         session = session_token(headers)
         if session is None:
             return None
-        if connection.scope.get("method") not in READING:
+        method = connection.scope.get("method")
+        writing = method not in READING
+        if writing or method is None:
             self._same_origin(headers, scheme, with_cookie=True)
-        return await self.gate.person(session)
+        person = await self.gate.person(session)
+        if person is None:
+            return None
+        if writing and person.unfinished and not _is_own(connection.scope["path"]):
+            raise SecondFactorNeeded()
+        # A page that is opened is a sign of life, what a page fetches by itself is none.
+        if writing or headers.get("sec-fetch-mode") == "navigate":
+            self.gate.touch(person)
+        return person
 
     async def known(self, connection: HTTPConnection) -> Identity:
         """Who asks; LoginNeeded for anybody unknown."""
@@ -58,6 +73,15 @@ class Services:
 
     def _same_origin(self, headers: Headers, scheme: str, *, with_cookie: bool) -> None:
         check_origin(headers, scheme=scheme, allowed=self.settings.origins, with_cookie=with_cookie)
+
+
+def _is_own(path: str) -> bool:
+    return any(path == own or path.startswith(f"{own}/") for own in OWN_ACCOUNT)
+
+
+def browser_of(connection: HTTPConnection) -> Browser:
+    """From where somebody asks."""
+    return Browser(connection.client.host if connection.client else "", browser_name(connection.headers))
 
 
 def http_scheme(connection: HTTPConnection) -> str:

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     names: tuple[str, ...] = Field(
         default=(), description="more names and addresses of this server for its certificate, as a JSON list"
     )
+    idle_lock_min: int = Field(
+        default=15, ge=5, le=30, description="minutes without a sign of life after which a session locks, 5 to 30"
+    )
     docs: bool = Field(default=False, description="show the interactive documentation of the API at /docs")
 
     @property

@@ -3,8 +3,6 @@
 Every write takes a `key`: give the same one again to repeat a press, none to make a new press.
 """
 
-from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 from uuid import UUID
@@ -12,32 +10,33 @@ from uuid import UUID
 import httpx
 
 from ausuivant.client.counters import CounterRequests
-from ausuivant.client.http import DEFAULT_TIMEOUT_S, Connection, part
+from ausuivant.client.devices import DeviceRequests
+from ausuivant.client.http import DEFAULT_TIMEOUT_S, Connection, Token, part
 from ausuivant.client.tickets import TicketRequests
+from ausuivant.client.trust import Authority
 from ausuivant.core.commands import AlertKind
-from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 from ausuivant.core.views import ConsoleView, CounterView, HallView, KioskView, SupervisionView
-from ausuivant.wire.answers import AccountAnswer, DeviceAnswer, EnrolledAnswer, SessionAnswer, SiteAnswer
+from ausuivant.wire.answers import AccountAnswer, SessionAnswer, SiteAnswer
 from ausuivant.wire.views import decode_view
 
 A = TypeVar("A")
 
 
-class ApiClient(TicketRequests, CounterRequests):
+class ApiClient(TicketRequests, CounterRequests, DeviceRequests):
     """A server, as a program sees it. Not for several threads at once; make one for each."""
 
     def __init__(
         self,
         base_url: str,
-        token: str | None = None,
+        token: Token | None = None,
         timeout: float = DEFAULT_TIMEOUT_S,
         *,
-        authority: Path | None = None,
+        authority: Authority | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        """`token`: a device's. People use `login`. `timeout`: seconds for one try of the two.
+        """`token`: a device's, or what gives it, where it may change. People use `login`.
 
-        `authority`: the only one believed about the server's name, the town's own.
+        `timeout`: seconds for one try of the two. `authority`: the only one believed about the server's name, the town's own.
         """
         self._server = Connection(base_url, token=token, timeout=timeout, authority=authority, transport=transport)
 
@@ -86,20 +85,6 @@ class ApiClient(TicketRequests, CounterRequests):
         """Say that somebody took care of it."""
         self._server.write(f"/api/sites/{part(site)}/alerts/{alert_id}/clear", {}, key=key)
 
-    def report_device(
-        self,
-        site: str,
-        health: DeviceHealth,
-        happened_at: datetime,
-        *,
-        troubles: tuple[DeviceTrouble, ...] = (),
-        metres: float | None = None,
-        key: UUID | None = None,
-    ) -> None:
-        """Say how the printer of this very device is, and since when; `metres` of paper since the roll was changed."""
-        body = {"health": health, "happened_at": happened_at, "troubles": troubles, "metres": metres}
-        self._server.write(f"/api/sites/{part(site)}/devices/me/report", body, key=key)
-
     # --- views -----------------------------------------------------------------------------------------------
 
     def sites(self) -> tuple[SiteAnswer, ...]:
@@ -112,15 +97,28 @@ class ApiClient(TicketRequests, CounterRequests):
         path = f"/api/sites/{part(site)}/views/{name}"
         return decode_view(kind, self._server.read(path if counter is None else f"{path}/{part(counter)}"))
 
-    # --- people and devices ----------------------------------------------------------------------------------
+    # --- people ----------------------------------------------------------------------------------------------
 
-    def login(self, login: str, password: str) -> SessionAnswer:
-        """Log in; the session goes with every later request."""
-        return decode_view(SessionAnswer, self._server.write("/api/session", {"login": login, "password": password}))
+    def login(self, login: str, password: str, code: str | None = None) -> SessionAnswer:
+        """Log in; the session goes with every later request. `code`: of the telephone's application."""
+        body = {"login": login, "password": password, "code": code}
+        return decode_view(SessionAnswer, self._server.write("/api/session", body))
 
     def logout(self) -> None:
         """End the session."""
         self._server.write("/api/session", {}, method="DELETE")
+
+    def lock(self) -> None:
+        """Lock the session: nothing but its PIN or its password opens it again."""
+        self._server.write("/api/session/lock", {})
+
+    def unlock(self, secret: str) -> SessionAnswer:
+        """Open the locked session again, by the PIN or the password."""
+        return decode_view(SessionAnswer, self._server.write("/api/session/unlock", {"secret": secret}))
+
+    def seen(self) -> None:
+        """Say that the person is there: without a sign of life a session locks."""
+        self._server.write("/api/session/seen", {})
 
     def session(self) -> SessionAnswer:
         """Who is logged in."""
@@ -141,19 +139,6 @@ class ApiClient(TicketRequests, CounterRequests):
     def disable_account(self, login: str) -> None:
         """End an account's sessions and refuse its log-ins."""
         self._server.write(f"/api/accounts/{part(login)}/disable", {})
-
-    def add_device(self, name: str, role: str, site: str) -> EnrolledAnswer:
-        """Enrol a device; its token is said only here."""
-        body = {"name": name, "role": role, "site_id": site}
-        return decode_view(EnrolledAnswer, self._server.write("/api/devices", body))
-
-    def devices(self) -> tuple[DeviceAnswer, ...]:
-        """The enrolled devices."""
-        return tuple(decode_view(DeviceAnswer, device) for device in self._server.read("/api/devices"))
-
-    def revoke_device(self, device_id: UUID) -> None:
-        """Refuse a device from now on, and close its sockets."""
-        self._server.write(f"/api/devices/{device_id}/revoke", {})
 
 
 #: the address of each view

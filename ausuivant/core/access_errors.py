@@ -67,6 +67,23 @@ class CodeNeeded(DomainError):
 
 
 @dataclass(eq=False)
+class CodeRefused(CodeNeeded):
+    """The code of the telephone's application is wrong, or was used already."""
+
+
+@dataclass(eq=False)
+class SecretWrong(LoginRefused):
+    """The PIN or the password is wrong."""
+
+
+@dataclass(eq=False)
+class PinTooEasy(DomainError):
+    """A PIN is six digits that nobody guesses at once."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
+
+
+@dataclass(eq=False)
 class SessionLocked(DomainError):
     """The session is locked: unlock it with the PIN or the password."""
 

@@ -55,6 +55,8 @@ class SessionAnswer:
     roles: tuple[GrantAnswer, ...]
     sites: tuple[str, ...]
     expires_at: datetime
+    unfinished: bool = False  #: one's own account comes first: a password to change, an application to enrol
+    idle_lock_min: int = 15  #: minutes without a sign of life after which the session locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class DeviceAnswer:
     site_id: str
     created_at: datetime
     revoked_at: datetime | None
+    offline_block: int | None = None  #: of a kiosk: whose numbers it gives while the server is away
+    unsynced: int = 0  #: tickets that it says it has not handed in
+    rotated_at: datetime | None = None  #: when its token was last replaced
+    has_key: bool = False  #: it can prove who it is, and have its token replaced
 
 
 @dataclass(frozen=True, slots=True)

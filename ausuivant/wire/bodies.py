@@ -17,6 +17,7 @@ from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Reason = Annotated[str, Field(max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+Code = Annotated[str | None, Field(min_length=6, max_length=10, repr=False)]
 Delay = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(hours=12))]
 
 TICKET = "0193a6c0-6c1e-7000-8000-00000000a042"
@@ -177,23 +178,35 @@ class AlertBody(Body):
 
 
 class DeviceReportBody(Body):
-    """How the asking kiosk's printer is since `happened_at`; `metres`: of paper since the roll was changed."""
+    """How the asking kiosk's printer is since `happened_at`; `metres`: of paper since the roll was changed.
+
+    `unsynced`: tickets made while the server was away that it has not taken in yet; none said: as before.
+    """
 
     model_config = _shown(
-        health="blocked", troubles=["paper_out"], metres=62.5, happened_at="2026-11-23T09:31:00+01:00"
+        health="blocked", troubles=["paper_out"], metres=62.5, unsynced=0, happened_at="2026-11-23T09:31:00+01:00"
     )
     health: DeviceHealth
     happened_at: AwareDatetime
     troubles: Annotated[tuple[DeviceTrouble, ...], Field(max_length=16)] = ()
     metres: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    unsynced: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
 
 class LoginBody(Body):
-    """Who logs in."""
+    """Who logs in. `code`: what the telephone's application shows, where one is enrolled."""
 
     model_config = _shown(login="nadia", password="correct cheval agrafe pile")
     login: Annotated[str, Field(min_length=1, max_length=64)]
     password: Annotated[str, Field(min_length=1, max_length=128, repr=False)]
+    code: Code = None
+
+
+class UnlockBody(Body):
+    """The PIN or the password of whoever locked the session."""
+
+    model_config = _shown(secret="correct cheval agrafe pile")
+    secret: Annotated[str, Field(min_length=1, max_length=128, repr=False)]
 
 
 class GrantBody(Body):

@@ -33,6 +33,9 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
         "ou quatorze caractères de trois sortes."
     ),
     access_errors.CodeNeeded: "Saisissez le code que montre l'application de votre téléphone.",
+    access_errors.CodeRefused: "Ce code est faux ou a déjà servi : saisissez le suivant.",
+    access_errors.SecretWrong: "Le code PIN ou le mot de passe est faux.",
+    access_errors.PinTooEasy: "Le code PIN a six chiffres, sans suite ni répétition facile à deviner.",
     access_errors.SessionLocked: "La session est verrouillée : saisissez votre code PIN ou votre mot de passe.",
     access_errors.SecondFactorNeeded: (
         "Un administrateur doit d'abord installer une application de codes : page Mon compte."

@@ -46,7 +46,7 @@ def serve(
     certified = _certified(settings, host)
     ledger = ledger_for_writing(settings, clock)
     serving = Serving(
-        create_app(settings, ledger, clock=clock),
+        create_app(settings, ledger, clock=clock, phones=SystemClock()),
         host=host,
         port=port,
         on_ready=_ready,

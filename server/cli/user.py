@@ -9,13 +9,14 @@ import typer
 from sqlmodel import Session
 
 from server.cli.opening import Data, Database, clock_here, reading, refuse, settings_of, writing
-from server.security.accounts import Account, add_account, all_accounts, disable_account
+from server.security.accounts import Account, account_named, add_account, all_accounts, disable_account
 from server.security.passwords import Hasher, check_strength
 from server.security.roles import PERSON_ROLES, Grant, Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Les comptes des agents.")
 
 USAGE = 2
+ACTOR = "cli"
 ROLES = ", ".join(sorted(role.value for role in PERSON_ROLES))
 
 
@@ -64,7 +65,7 @@ def disable(
 ) -> None:
     """Refuse un compte désormais, et ferme ses sessions."""
     with writing(settings_of(data, database)) as session:
-        disable_account(session, login, clock_here().now())
+        disable_account(session, account_named(session, login).id, actor=ACTOR, now=clock_here().now())
     typer.echo(f"Compte désactivé : {login.lower()}")
 
 
@@ -79,6 +80,7 @@ def make_account(
         display_name=display_name,
         password_hash=Hasher().hash(password),
         grants=grants,
+        actor=ACTOR,
         now=now,
     )
 

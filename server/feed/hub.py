@@ -9,6 +9,7 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
+from uuid import UUID
 
 from ausuivant.clock import Clock
 from ausuivant.core.errors import DomainError
@@ -126,10 +127,10 @@ class Hub:
             self._ticker.cancel()
             self._ticker = None
 
-    def revoked(self, credential: str) -> None:
-        """End every connection that was opened with this credential."""
+    def revoked(self, subject: UUID) -> None:
+        """End every connection of this account, session or device."""
         for subscription in self._all():
-            if subscription.identity.credential == credential:
+            if subject in (subscription.identity.id, subscription.identity.session_id):
                 subscription.end(REVOKED)
 
     async def stop(self) -> None:

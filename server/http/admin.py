@@ -1,6 +1,7 @@
 """Accounts, for administrators."""
 
 from fastapi import APIRouter
+from sqlmodel import Session
 from starlette.responses import Response
 
 from ausuivant.core.errors import MalformedCommand
@@ -11,7 +12,7 @@ from server.deps import Known, Running
 from server.http.asking import JSON
 from server.http.documentation import READS, shown
 from server.http.session import grants_said
-from server.security.accounts import Account, add_account, all_accounts
+from server.security.accounts import Account, account_named, add_account, all_accounts, disable_account
 from server.security.passwords import check_strength
 from server.security.roles import PERSON_ROLES, Grant, Right, Role
 
@@ -50,6 +51,7 @@ async def new_account(running: Running, known: Known, body: AccountBody) -> Resp
             display_name=body.display_name,
             password_hash=password_hash,
             grants=grants,
+            actor=known.id,
             now=now,
         )
     )
@@ -60,7 +62,12 @@ async def new_account(running: Running, known: Known, body: AccountBody) -> Resp
 async def disable(running: Running, known: Known, login: str) -> Response:
     """Refuse an account from now on, and end its sessions."""
     known.require(Right.ACCOUNTS, None)
-    await running.gate.disable(login)
+    now = running.clock.now()
+
+    def disabled(session: Session) -> None:
+        disable_account(session, account_named(session, login).id, actor=known.id, now=now)
+
+    await running.gate.write(disabled)
     return Response(status_code=204)
 
 

@@ -6,7 +6,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 
 from ausuivant.core.access_errors import ConnectionOpen
-from server.security.accounts import SESSION_LASTS
+from server.security.sessions import SESSION_LASTS
 
 NAME: Final = "__Host-session"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})

@@ -1,118 +1,182 @@
 """Says who asks: from a cookie or a device's token to an Identity, and when that ends.
 
-Identities are kept in memory and read again from the database after a minute, so that a request costs one digest
-and a revocation elsewhere is seen within that minute; here it is seen at once.
+Identities are kept in memory and read again from the database after a minute, so that a request costs one digest.
+Whatever is revoked stands in the audit: the gate reads the rows that its own writes and other servers' append, and
+forgets at once whom they name.
 """
 
 import asyncio
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlmodel import Session
 
 from ausuivant.clock import Clock
-from ausuivant.core.access_errors import LoginRefused
-from server.security.accounts import (
-    Account,
-    account_with_password,
-    close_session,
-    disable_account,
+from ausuivant.core.access_errors import LoginNeeded, SessionLocked
+from ausuivant.core.errors import DomainError
+from server.security import audit
+from server.security.accounts import Account, account_of
+from server.security.audit import AuditKind, Entry
+from server.security.checking import Checking
+from server.security.devices import Device, device_of, first_shown, settle
+from server.security.passwords import Hasher
+from server.security.presence import Kept, Presence
+from server.security.roles import Grant, Identity
+from server.security.sessions import (
+    Browser,
+    OpenSession,
+    Proof,
+    end_session,
+    lock_session,
+    locked_since,
+    note_seen,
     open_session,
     session_holder,
+    unlock_session,
 )
-from server.security.devices import Device, device_of, revoke_device
-from server.security.passwords import Hasher
-from server.security.roles import Grant, Identity
 from server.security.tables import SecretRow
-from server.security.throttle import FREE_TRIES_OF_AN_ADDRESS, Throttle
 from server.security.tokens import digest, new_token, pseudonym
 from server.store import Store
 
-FRESH_S: Final = 60.0
-REMEMBERED: Final = 10_000
+FOLLOW_S: Final = 2.0  #: how often the gate looks for what other servers wrote
 PSEUDONYM_KEY: Final = "pseudonyms"
 
+#: what ends the sockets of the account, session or device that the row names
+ENDING: Final = frozenset(
+    {
+        AuditKind.ACCOUNT_DISABLED,
+        AuditKind.RIGHTS_CHANGED,
+        AuditKind.PASSWORD_RESET,
+        AuditKind.LOGGED_OUT,
+        AuditKind.SESSION_ENDED,
+        AuditKind.EMERGENCY_SEALED,
+        AuditKind.DEVICE_REVOKED,
+    }
+)
+#: what changes no identity, and is written often
+INDIFFERENT: Final = frozenset({AuditKind.LOGGED_IN, AuditKind.LOGIN_FAILED})
+
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 
 class RevocationListener(Protocol):
-    """Told the digest of a credential that is refused from now on."""
+    """Told the id of an account, a session or a device whose sockets must end."""
 
-    def __call__(self, credential: str) -> None:
+    def __call__(self, subject: UUID) -> None:
         """End what it opened."""
+        ...
+
+
+class EmergencyListener(Protocol):
+    """Told that the sealed account was used."""
+
+    def __call__(self) -> Awaitable[None]:
+        """Tell the people."""
         ...
 
 
 class Gate:
     """Identities, log-ins, revocations. Belongs to one event loop."""
 
-    def __init__(self, store: Store, *, clock: Clock, hasher: Hasher | None = None) -> None:
-        """Nothing is read before `start`."""
+    def __init__(
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        hasher: Hasher | None = None,
+        phones: Clock | None = None,
+        idle_s: float = 900.0,
+    ) -> None:
+        """Nothing is read before `start`. `idle_s`: seconds without a sign of life after which a session locks.
+
+        `phones`: the hour of people's telephones, where it is not the clock's.
+        """
         self.hasher = hasher or Hasher()
         self._store = store
         self._clock = clock
-        self._by_login = Throttle(clock)
-        self._by_address = Throttle(clock, free_tries=FREE_TRIES_OF_AN_ADDRESS)
-        self._known: dict[str, tuple[Identity, float]] = {}
+        self.checking = Checking(self.read, self.write, hasher=self.hasher, clock=clock, phones=phones or clock)
+        self._presence = Presence(clock, idle_s=idle_s)
         self._listeners: list[RevocationListener] = []
+        self._alarms: list[EmergencyListener] = []
         self._key = ""
+        self._read_to = 0  #: the last row of the audit that was followed
+        self._following: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Read the town's secret, or make it at the first start."""
+        """Read the town's secret, or make it at the first start; then follow what other servers write."""
         self._key = await self.read(_secret) or await self._first_secret()
+        self._read_to = await self.read(audit.last_seq)
+        self._following = asyncio.create_task(self._follow(), name="access")
+
+    async def stop(self) -> None:
+        """End the gate's own task, and keep the last signs of life."""
+        if self._following is not None:
+            self._following.cancel()
+            await asyncio.gather(self._following, return_exceptions=True)
+            await self._keep_presence()
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Do some reading in a thread."""
         return await asyncio.to_thread(_within, self._store.reading, work)
 
     async def write(self, work: Callable[[Session], T]) -> T:
-        """Do one durable change in a thread."""
-        return await asyncio.to_thread(_within, self._store.writing, work)
+        """Do one durable change in a thread; what it revokes is refused when this returns."""
+        result, entries = await asyncio.to_thread(self._written, work)
+        self._followed(entries)
+        return result
 
     # --- who asks --------------------------------------------------------------------------------------------
 
     async def device(self, token: str) -> Identity | None:
         """Who shows a device's token; None if nobody may."""
-        return await self._identity(digest(token), person=False)
+        credential = digest(token)
+        kept = self._presence.fresh(credential)
+        if kept is None:
+            device, first = await self.read(
+                lambda session: (device_of(session, credential), first_shown(session, credential))
+            )
+            if first:
+                # The token before this one is refused from now on: the audit's row says so everywhere.
+                now = self._clock.now()
+                await self.write(lambda session: settle(session, credential, now))
+            kept = self._presence.keep(credential, None if device is None else _of_device(device, credential))
+        return None if kept is None or not kept.identity.is_device else kept.identity
 
     async def person(self, token: str) -> Identity | None:
-        """Who shows a session's token; None if nobody may."""
-        return await self._identity(digest(token), person=True)
+        """Who shows a session's token; None if nobody may; SessionLocked while it is locked, or idle for too long."""
+        kept = await self._session(digest(token))
+        if kept is None:
+            return None
+        if self._presence.closed(kept):
+            raise SessionLocked()
+        return kept.identity
 
     async def still_valid(self, identity: Identity) -> bool:
         """Whether what an open socket was opened with is still good."""
-        return await self._identity(identity.credential, person=not identity.is_device) is not None
+        if identity.is_device:
+            return self._presence.fresh(identity.credential) is not None or await self.read(
+                lambda session: device_of(session, identity.credential) is not None
+            )
+        kept = await self._session(identity.credential)
+        return kept is not None and not self._presence.closed(kept)
 
-    async def _identity(self, credential: str, *, person: bool) -> Identity | None:
-        kept = self._known.get(credential)
-        if kept is not None and self._clock.monotonic() - kept[1] < FRESH_S:
-            identity = kept[0]
-            expired = identity.expires_at is not None and identity.expires_at <= self._clock.now()
-            return None if expired or identity.is_device is person else identity
-        return await self._looked_up(credential, person=person)
-
-    async def _looked_up(self, credential: str, *, person: bool) -> Identity | None:
-        identity: Identity | None = None
-        if person:
+    async def _session(self, credential: str) -> Kept | None:
+        """A session, locked or not; read again before it is refused, for another server may have seen it alive."""
+        kept = self._presence.fresh(credential)
+        if kept is None or self._presence.closed(kept):
             now = self._clock.now()
             found = await self.read(lambda session: session_holder(session, credential, now))
-            if found is not None:
-                identity = self._of_account(found[0], credential=credential, expires_at=found[1])
-        else:
-            device = await self.read(lambda session: device_of(session, credential))
-            identity = None if device is None else _of_device(device, credential)
-        self._known.pop(credential, None)
-        if identity is not None:
-            self._known[credential] = (identity, self._clock.monotonic())
-            if len(self._known) > REMEMBERED:
-                del self._known[next(iter(self._known))]
-        return identity
+            if found is None:
+                return self._presence.keep(credential, None)
+            kept = self._presence.keep(credential, self._of_account(*found, credential), found[1])
+        return kept if kept is not None and not kept.identity.is_device else None
 
-    def _of_account(self, account: Account, *, credential: str, expires_at: datetime) -> Identity:
+    def _of_account(self, account: Account, opened: OpenSession, credential: str) -> Identity:
         name = pseudonym(account.id, self._key)
         return Identity(
             id=account.id,
@@ -122,59 +186,152 @@ class Gate:
             credential=credential,
             login=account.login,
             display_name=account.display_name,
-            expires_at=expires_at,
+            expires_at=opened.expires_at,
+            session_id=opened.id,
+            unfinished=_unfinished(account, opened.proof),
         )
 
-    # --- log-ins ---------------------------------------------------------------------------------------------
+    # --- sessions --------------------------------------------------------------------------------------------
 
-    async def log_in(self, login: str, password: str, address: str) -> tuple[Identity, str]:
-        """Open a session: who it is, and the token for the cookie. LoginRefused, or TooManyTries."""
-        login = login.lower()
-        self._by_login.check(login)
-        self._by_address.check(address)
-        found = await self.read(lambda session: account_with_password(session, login))
-        if not await self.hasher.verify(password, None if found is None else found[1]) or found is None:
-            self._by_login.failed(login)
-            self._by_address.failed(address)
-            raise LoginRefused()
-        self._by_login.succeeded(login)
-        return await self.admit(found[0])
+    async def log_in(
+        self, login: str, password: str, *, code: str | None = None, browser: Browser
+    ) -> tuple[Identity, str]:
+        """Open a session: who it is, and the token for the cookie.
 
-    async def admit(self, account: Account) -> tuple[Identity, str]:
-        """Open a session for somebody whose word is good: a password was right, or a test says so."""
+        LoginRefused; CodeNeeded where the password is right and a code is needed too, CodeRefused where it is wrong;
+        TooManyTries.
+        """
+        account, proof = await self.checking.log_in(login.strip().lower(), password, code, browser.address)
+        return await self.admit(account, proof=proof, browser=browser)
+
+    async def admit(self, account: Account, *, proof: Proof, browser: Browser, hint: str = "") -> tuple[Identity, str]:
+        """Open a session for somebody whose word is good: a password was right, or the directory says so."""
         now = self._clock.now()
-        token, expires_at = await self.write(lambda session: open_session(session, account.id, now))
-        credential = digest(token)
-        identity = self._of_account(account, credential=credential, expires_at=expires_at)
-        self._known[credential] = (identity, self._clock.monotonic())
-        return identity, token
 
-    async def log_out(self, identity: Identity) -> None:
-        """End a session and what it opened."""
-        await self.write(lambda session: close_session(session, identity.credential))
-        self._forget(identity.credential)
+        def opened(session: Session) -> tuple[str, tuple[Account, OpenSession]]:
+            token, _, _ = open_session(session, account.id, proof=proof, browser=browser, now=now, hint=hint)
+            if account.sealed:
+                audit.record(session, AuditKind.EMERGENCY_USED, actor=account.id, now=now, subject=account.id)
+            session.flush()
+            found = session_holder(session, digest(token), now)
+            if found is None:  # the account was disabled between the check and this
+                raise LoginNeeded()
+            return token, found
+
+        token, found = await self.write(opened)
+        credential = digest(token)
+        kept = self._presence.keep(credential, self._of_account(*found, credential), found[1])
+        assert kept is not None, "an identity was given"
+        if account.sealed:
+            logger.warning("the sealed emergency account was used", extra={"network": browser.network})
+            for alarm in self._alarms:
+                await alarm()
+        return kept.identity, token
+
+    def touch(self, identity: Identity) -> None:
+        """Note a sign of life of a person: in memory; the row follows within a minute."""
+        self._presence.touch(identity.credential)
+
+    async def lock(self, identity: Identity) -> None:
+        """Lock a session at its owner's wish, and end its sockets."""
+        session_id, now = identity.session_id, self._clock.now()
+        if session_id is not None:
+            await self.write(lambda session: lock_session(session, session_id, now))
+            self._lock(session_id)
+
+    async def unlock(self, token: str, secret: str) -> Identity:
+        """Open a locked session by the PIN or the password. LoginNeeded, SecretWrong, TooManyTries."""
+        kept = await self._session(digest(token))
+        session_id = None if kept is None else kept.identity.session_id
+        if kept is None or session_id is None:
+            raise LoginNeeded()
+        await self.checking.unlock(kept.identity.id, session_id, secret)
+        now = self._clock.now()
+        await self.write(lambda session: unlock_session(session, session_id, now))
+        self._presence.forget(session_id)
+        opened = await self.person(token)
+        if opened is None:
+            raise LoginNeeded()
+        return opened
+
+    async def log_out(self, token: str) -> None:
+        """End one's own session, locked or not, and what it opened."""
+        kept = await self._session(digest(token))
+        if kept is not None and kept.identity.session_id is not None:
+            await self.end_session(kept.identity.session_id, kept.identity.id)
+
+    async def end_session(self, session_id: UUID, actor: UUID | str) -> bool:
+        """End a session and what it opened; whether there was one."""
+        now = self._clock.now()
+        return await self.write(lambda session: end_session(session, session_id, actor=actor, now=now))
+
+    async def account(self, account_id: UUID) -> Account:
+        """An account as it stands now; LoginUnknown."""
+        return await self.read(lambda session: account_of(session, account_id))
 
     # --- revocations -----------------------------------------------------------------------------------------
 
     def on_revoked(self, listener: RevocationListener) -> None:
-        """Be told of each credential that is refused from now on."""
+        """Be told of each account, session and device whose sockets must end."""
         self._listeners.append(listener)
 
-    async def disable(self, login: str) -> None:
-        """Refuse an account and end its sessions."""
-        now = self._clock.now()
-        for credential in await self.write(lambda session: disable_account(session, login, now)):
-            self._forget(credential)
+    def on_emergency(self, listener: EmergencyListener) -> None:
+        """Be told when the sealed account is used."""
+        self._alarms.append(listener)
 
-    async def revoke(self, device_id: UUID) -> None:
-        """Refuse a device."""
-        now = self._clock.now()
-        self._forget(await self.write(lambda session: revoke_device(session, device_id, now)))
+    async def follow(self) -> None:
+        """Catch up with what other servers wrote: whom they revoked, which sessions they locked."""
+        if self._store.driver.shared:
+            read_to, margin = self._read_to, self._clock.now() - Presence.LOOK_BACK
+            entries, locked = await self.read(
+                lambda session: (audit.since(session, read_to), locked_since(session, margin))
+            )
+            self._followed(entries)
+            for session_id in locked:
+                self._lock(session_id)
+        for session_id in self._presence.lapsed():
+            self._tell(session_id)
+        if self._presence.due():
+            await self._keep_presence()
 
-    def _forget(self, credential: str) -> None:
-        self._known.pop(credential, None)
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(FOLLOW_S)
+            try:
+                await self.follow()
+            except (DomainError, SQLAlchemyError, OSError):
+                # The next round tries again; who is known stays known for a minute at most.
+                logger.warning("what other servers revoked could not be read", exc_info=True)
+
+    def _written(self, work: Callable[[Session], T]) -> tuple[T, tuple[Entry, ...]]:
+        with self._store.writing() as session:
+            result = work(session)
+            session.flush()
+            return result, audit.since(session, self._read_to)
+
+    def _followed(self, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            if entry.seq <= self._read_to:
+                continue  # two writes at once brought the same rows
+            self._read_to = entry.seq
+            if entry.kind in INDIFFERENT or (subject := _id(entry.subject)) is None:
+                continue
+            self._presence.forget(subject)
+            if entry.kind in ENDING:
+                self._tell(subject)
+
+    def _lock(self, session_id: UUID) -> None:
+        if self._presence.lock(session_id):
+            self._tell(session_id)
+
+    def _tell(self, subject: UUID) -> None:
         for listener in self._listeners:
-            listener(credential)
+            listener(subject)
+
+    async def _keep_presence(self) -> None:
+        seen = self._presence.seen()
+        if seen:
+            await self.write(lambda session: note_seen(session, seen))
 
     async def _first_secret(self) -> str:
         try:
@@ -200,6 +357,13 @@ def _make_secret(session: Session) -> str:
     return row.value
 
 
+def _unfinished(account: Account, proof: Proof) -> bool:
+    """Whether one's own account comes first. A directory's second factor is as good as ours, the seal is one."""
+    if account.sealed or proof is Proof.STRONG_DIRECTORY:
+        return False
+    return account.password_expires or (account.administers and not account.has_codes)
+
+
 def _of_device(device: Device, credential: str) -> Identity:
     return Identity(
         id=device.id,
@@ -209,3 +373,10 @@ def _of_device(device: Device, credential: str) -> Identity:
         credential=credential,
         display_name=device.name,
     )
+
+
+def _id(subject: str) -> UUID | None:
+    try:
+        return UUID(subject)
+    except ValueError:
+        return None

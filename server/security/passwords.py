@@ -3,6 +3,7 @@
 import asyncio
 import math
 import string
+import unicodedata
 from typing import Final
 
 from pwdlib import PasswordHash
@@ -30,27 +31,34 @@ def check_strength(password: str) -> None:
 
 
 class Hasher:
-    """argon2id in threads, a few at a time."""
+    """argon2id in threads, a few at a time: whoever hashes has a `turn`."""
 
     def __init__(self, hashes: PasswordHash | None = None) -> None:
         """`hashes`: the parameters, pwdlib's recommended ones unless a test wants cheap ones."""
         self._hashes = hashes or PasswordHash.recommended()
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self.turn = asyncio.Semaphore(AT_ONCE)
         self._decoy = ""
 
     def hash(self, password: str) -> str:
         """Hash, in the caller's thread: 0.2 s."""
-        return self._hashes.hash(password)
+        return self._hashes.hash(_normal(password))
 
-    async def hashed(self, password: str) -> str:
-        """Hash, in a thread."""
-        async with self._turns:
-            return await asyncio.to_thread(self._hashes.hash, password)
+    async def hashed(self, secret: str) -> str:
+        """Hash, in a thread, in one's turn."""
+        async with self.turn:
+            return await asyncio.to_thread(self.hash, secret)
 
-    async def verify(self, password: str, password_hash: str | None) -> bool:
-        """Whether it is right. Without a hash it takes as long, so that nobody can time whether a login exists."""
-        async with self._turns:
-            if password_hash is None:
-                self._decoy = self._decoy or await asyncio.to_thread(self._hashes.hash, "decoy")
-            known = await asyncio.to_thread(self._hashes.verify, password, password_hash or self._decoy)
-        return known and password_hash is not None
+    async def matches(self, secret: str, kept: str | None) -> bool:
+        """Whether it is right; the caller has the `turn`.
+
+        Without a hash it takes as long, so that nobody can time whether a login exists.
+        """
+        if not kept:
+            self._decoy = self._decoy or await asyncio.to_thread(self.hash, "decoy")
+        known = await asyncio.to_thread(self._hashes.verify, _normal(secret), kept or self._decoy)
+        return known and bool(kept)
+
+
+def _normal(secret: str) -> str:
+    """The same characters, however the keyboard composes its accents."""
+    return unicodedata.normalize("NFC", secret)

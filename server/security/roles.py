@@ -70,6 +70,8 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
 
 DEVICE_ROLES: Final = frozenset({Role.KIOSK, Role.DISPLAY, Role.COUNTER})
 PERSON_ROLES: Final = frozenset(Role) - DEVICE_ROLES
+#: who may change what others are allowed: a second factor is compulsory
+ADMINISTRATORS: Final = frozenset({Role.ADMIN, Role.SITE_ADMIN})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,96 @@
-"""Slows guessing down: after five failures each try must wait longer. Never a permanent lock: a counter must open."""
+"""Slows guessing down: after some failures each try must wait longer. Never a permanent lock: a counter must open.
 
-from collections import OrderedDict
+Failures are counted in the town's database, so that several servers count together and a restart forgives nothing.
+"""
+
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
-from ausuivant.clock import Clock
+from sqlalchemy import case
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, delete, select, update
+
 from ausuivant.core.access_errors import TooManyTries
+from server.security.tables import TriesRow
 
-FREE_TRIES: Final = 5
-FREE_TRIES_OF_AN_ADDRESS: Final = 30  #: a whole town hall may stand behind one
-FIRST_DELAY_S: Final = 2.0
-LONGEST_DELAY_S: Final = 300.0
-FORGET_AFTER_S: Final = 3600.0
-REMEMBERED: Final = 10_000
-
-
-@dataclass(slots=True)
-class Tries:
-    """The failures of one account or one address."""
-
-    failures: int
-    last: float
+FIRST_DELAY: Final = timedelta(seconds=2)
+LONGEST_DELAY: Final = timedelta(minutes=5)
+FORGET_AFTER: Final = timedelta(hours=1)
+SWEEP_AFTER: Final = timedelta(hours=24)
+MOST_DOUBLINGS: Final = 16
 
 
-class Throttle:
-    """Failures by key, in memory: a restart forgives, which costs an attacker more than it gives."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many failures are free, of one kind of key."""
 
-    def __init__(self, clock: Clock, *, free_tries: int = FREE_TRIES) -> None:
-        """Delays are counted on the clock's monotonic seconds."""
-        self._clock = clock
-        self._free_tries = free_tries
-        self._tries: OrderedDict[str, Tries] = OrderedDict()
+    name: str
+    free_tries: int
 
-    def check(self, key: str) -> None:
-        """TooManyTries while the key must wait."""
-        tries = self._tries.get(key)
-        if tries is None or tries.failures < self._free_tries:
-            return
-        doublings = min(tries.failures - self._free_tries, 16)
-        left = tries.last + min(FIRST_DELAY_S * 2**doublings, LONGEST_DELAY_S) - self._clock.monotonic()
-        if left > 0:
-            raise TooManyTries(retry_after_s=ceil(left))
 
-    def failed(self, key: str) -> None:
-        """Count a failure."""
-        now = self._clock.monotonic()
-        tries = self._tries.pop(key, None)
-        old = 0 if tries is None or now - tries.last > FORGET_AFTER_S else tries.failures
-        self._tries[key] = Tries(old + 1, now)
-        while len(self._tries) > REMEMBERED:
-            self._tries.popitem(last=False)
+LOGIN: Final = Limit("login", 5)
+ADDRESS: Final = Limit("address", 30)  #: a whole town hall may stand behind one
+PIN: Final = Limit("pin", 5)  #: of one session; then only the password opens it
 
-    def succeeded(self, key: str) -> None:
-        """Forget the failures of a key."""
-        self._tries.pop(key, None)
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Whose failures are counted together. What is kept is a digest: people type passwords in the wrong field."""
+
+    limit: Limit
+    of: str
+
+    @property
+    def kept(self) -> str:
+        """The key as it stands in the table."""
+        return f"{self.limit.name}:{hashlib.sha256(self.of.encode()).hexdigest()}"
+
+
+def check(session: Session, *keys: Key, now: datetime) -> None:
+    """TooManyTries while one of the keys must wait."""
+    waits = [_left(session, key, now) for key in keys]
+    longest = max(waits, default=timedelta(0))
+    if longest > timedelta(0):
+        raise TooManyTries(retry_after_s=ceil(longest.total_seconds()))
+
+
+def failures(session: Session, key: Key) -> int:
+    """How often the key failed."""
+    return session.exec(select(TriesRow.failures).where(TriesRow.key == key.kept)).first() or 0
+
+
+def failed(session: Session, *keys: Key, now: datetime) -> None:
+    """Count a failure of each key; forget those of yesterday."""
+    session.exec(delete(TriesRow).where(col(TriesRow.last_at) < now - SWEEP_AFTER))
+    for key in sorted(keys, key=lambda key: key.kept):  # in one order everywhere: two servers never wait for each other
+        if not _counted(session, key, now):
+            try:
+                with session.begin_nested():
+                    session.add(TriesRow(key=key.kept, failures=1, last_at=now))
+            except IntegrityError:
+                _counted(session, key, now)  # another server was first
+
+
+def succeeded(session: Session, *keys: Key) -> None:
+    """Forget the failures of keys."""
+    session.exec(delete(TriesRow).where(col(TriesRow.key).in_([key.kept for key in keys])))
+
+
+def _left(session: Session, key: Key, now: datetime) -> timedelta:
+    row = session.exec(select(TriesRow.failures, TriesRow.last_at).where(TriesRow.key == key.kept)).first()
+    if row is None or row[0] < key.limit.free_tries or now - row[1] > FORGET_AFTER:
+        return timedelta(0)
+    doublings = min(row[0] - key.limit.free_tries, MOST_DOUBLINGS)
+    delay = min(FIRST_DELAY * 2**doublings, LONGEST_DELAY)
+    # A clock that was put back makes nobody wait longer than the delay.
+    return min(row[1] + delay - now, delay)
+
+
+def _counted(session: Session, key: Key, now: datetime) -> bool:
+    forgotten = col(TriesRow.last_at) < now - FORGET_AFTER
+    counted = update(TriesRow).where(col(TriesRow.key) == key.kept)
+    counted = counted.values(failures=case((forgotten, 1), else_=col(TriesRow.failures) + 1), last_at=now)
+    return session.exec(counted).rowcount > 0

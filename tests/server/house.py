@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -12,6 +13,7 @@ from uuid import UUID
 import httpx
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlmodel import Session
 
 from ausuivant.client.api import ApiClient
 from ausuivant.clock import Clock
@@ -20,6 +22,7 @@ from ausuivant.core.views import ConsoleView
 from server.app import create_app
 from server.deps import Services
 from server.ledger import open_ledger
+from server.security import second_factor
 from server.security.accounts import Account, add_account
 from server.security.devices import add_device
 from server.security.passwords import Hasher
@@ -30,6 +33,7 @@ from tests.core.reception import a_site
 
 T = TypeVar("T")
 PASSWORD = "cheval correct agrafe pile lampe rideau pont"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def the_other_site() -> Site:
@@ -103,28 +107,37 @@ class House:
     # --- people and devices ----------------------------------------------------------------------------------
 
     def account(self, login: str, role: Role, site_id: str | None = "HDV") -> Account:
-        """Make an account with the known password."""
+        """Make an account with the known password, an administrator's with the known application for codes."""
         gate, now = self.services.gate, self.clock.now()
         password_hash = gate.hasher.hash(PASSWORD)
         grants = (Grant(role, site_id),)
-        return self.run(
-            lambda: gate.write(
-                lambda session: add_account(
-                    session,
-                    login=login,
-                    display_name=login.title(),
-                    password_hash=password_hash,
-                    grants=grants,
-                    now=now,
-                )
+
+        def added(session: Session) -> Account:
+            account = add_account(
+                session,
+                login=login,
+                display_name=login.title(),
+                password_hash=password_hash,
+                grants=grants,
+                actor="cli",
+                now=now,
             )
-        )
+            if not account.administers:
+                return account
+            second_factor.keep(session, account.id, TOTP_SECRET)
+            return replace(account, has_codes=True)
+
+        return self.run(lambda: gate.write(added))
+
+    def code(self, step: int = 0) -> str:
+        """What the known application shows now, or some steps later; each is taken once."""
+        return second_factor.code_at(TOTP_SECRET, self.clock.now() + step * timedelta(seconds=second_factor.STEP_S))
 
     def person(self, login: str, role: Role, site_id: str | None = "HDV") -> ApiClient:
         """A new account, logged in."""
-        self.account(login, role, site_id)
+        account = self.account(login, role, site_id)
         client = self.anybody()
-        client.login(login, PASSWORD)
+        client.login(login, PASSWORD, self.code() if account.has_codes else None)
         return client
 
     def token(self, role: Role, site_id: str = "HDV", name: str = "Appareil") -> tuple[UUID, str]:

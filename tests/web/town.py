@@ -66,6 +66,7 @@ class Town:
                 display_name=login.title(),
                 password_hash=password_hash,
                 grants=grants,
+                actor="cli",
                 now=now,
             )
         )

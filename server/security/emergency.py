@@ -1,0 +1,76 @@
+"""The sealed administrator: an account for the day when nobody else can get in, whose use everybody is told of."""
+
+import logging
+import secrets
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from ausuivant.core.commands import AlertKind, RaiseAlert
+from ausuivant.core.errors import DomainError
+from ausuivant.ids import new_id
+from server.ledger import Ledger
+from server.security import audit
+from server.security.accounts import add_account, row_of
+from server.security.audit import AuditKind, AuditRow
+from server.security.roles import Grant, Role
+from server.security.sessions import end_sessions_of
+from server.security.tables import AccountRow
+
+LOGIN: Final = "secours"
+NAME: Final = "Compte de secours"
+SOURCE: Final = "serveur"  #: of the alert on each supervision page
+ACTOR: Final = "system"
+#: neither 0 and o nor 1, i and l: it is read from paper, in a hurry
+ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+GROUPS: Final = 6
+GROUP: Final = 4
+
+logger = logging.getLogger(__name__)
+
+
+def new_password() -> str:
+    """A password of 24 random characters (118 bits), in groups that can be read from paper."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def seal(session: Session, password_hash: str, *, actor: UUID | str, now: datetime) -> None:
+    """Make the emergency account, or give it a new password and end its sessions."""
+    row = session.exec(select(AccountRow).where(col(AccountRow.sealed).is_(True))).first()
+    if row is None:
+        grants = (Grant(Role.ADMIN, None),)
+        made = add_account(
+            session,
+            login=LOGIN,
+            display_name=NAME,
+            password_hash=password_hash,
+            grants=grants,
+            actor=actor,
+            now=now,
+            sealed=True,
+        )
+        row = row_of(session, made.id)
+    else:
+        row.password_hash, row.disabled_at, row.pin_hash, row.totp_secret = password_hash, None, None, None
+        session.add(row)
+        end_sessions_of(session, row.id, actor=actor, now=now)
+    audit.record(session, AuditKind.EMERGENCY_SEALED, actor=actor, now=now, subject=row.id)
+
+
+def is_broken(session: Session) -> bool:
+    """Whether the account was used since it was sealed: its envelope must be renewed."""
+    kinds = (AuditKind.EMERGENCY_SEALED.value, AuditKind.EMERGENCY_USED.value)
+    last = select(AuditRow.kind).where(col(AuditRow.kind).in_(kinds)).order_by(col(AuditRow.seq).desc())
+    return session.exec(last).first() == AuditKind.EMERGENCY_USED.value
+
+
+async def tell_sites(ledger: Ledger) -> None:
+    """Raise an alert on the supervision page of every site. Nothing keeps the administrator out meanwhile."""
+    for site_id in ledger.sites():
+        command = RaiseAlert(id=new_id(), alert=AlertKind.EMERGENCY, source=SOURCE)
+        try:
+            await ledger.execute(site_id, command, ACTOR)
+        except DomainError as refusal:
+            logger.warning("the emergency could not be told: %s", refusal, extra={"site": site_id})
