@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import uvicorn
 from fastapi import FastAPI
 
+from server.cork import CorkedProtocol
 from server.feed.protocol import FeedProtocol
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Serving(uvicorn.Server):
                 host=host,
                 port=port,
                 loop="uvloop",
-                http="httptools",
+                http=CorkedProtocol,
                 ws=FeedProtocol,
                 ws_max_size=LONGEST_MESSAGE,
                 # One frozen client hides behind compression, and repetitive frames make it memory-hungry.
