@@ -36,7 +36,9 @@ class ApiClient(TicketRequests, CounterRequests, DeviceRequests):
     ) -> None:
         """`token`: a device's, or what gives it, where it may change. People use `login`.
 
-        `timeout`: seconds for one try of the two. `authority`: the only one believed about the server's name, the town's own.
+        `timeout`: seconds for one try of the two.
+
+        `authority`: the only one believed about the server's name, the town's own.
         """
         self._server = Connection(base_url, token=token, timeout=timeout, authority=authority, transport=transport)
 

@@ -10,14 +10,14 @@ import random
 import threading
 from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from ausuivant.client.trust import trusting
+from ausuivant.client.http import Token, bearer, shown_token
+from ausuivant.client.trust import Authority, trusting
 from ausuivant.clock import Clock
 from ausuivant.core.errors import DomainError, ServerFault, ServerUnreachable
 from ausuivant.wire.frames import FEED_PATH, Frame, parse_frame
@@ -46,12 +46,12 @@ class FeedClient:
         self,
         url: str,
         topic: str,
-        token: str | None = None,
+        token: Token | None = None,
         cookie: str | None = None,
         *,
         clock: Clock,
         stale_after: float = 10.0,
-        authority: Path | None = None,
+        authority: Authority | None = None,
     ) -> None:
         """Prepare to follow. `url`: the server's, http or https; `stale_after`: seconds of silence that end a link.
 
@@ -61,7 +61,8 @@ class FeedClient:
         self.problem: DomainError | None = None
         self._server = url
         self._url = feed_url(url, topic)
-        self._headers = _credentials(url, token=token, cookie=cookie)
+        self._token = token
+        self._cookie = cookie
         self._clock = clock
         self._stale_after = stale_after
         self._ssl = trusting(authority) if self._url.startswith("wss:") else None
@@ -75,7 +76,7 @@ class FeedClient:
             try:
                 with connect(
                     self._url,
-                    additional_headers=self._headers,
+                    additional_headers=_credentials(self._server, token=shown_token(self._token), cookie=self._cookie),
                     open_timeout=OPEN_TIMEOUT_S,
                     close_timeout=1,
                     ping_interval=None,
@@ -146,7 +147,7 @@ def feed_url(server: str, topic: str) -> str:
 
 def _credentials(server: str, *, token: str | None, cookie: str | None) -> dict[str, str]:
     if token is not None:
-        return {"Authorization": f"Bearer {token}"}
+        return bearer(token)
     if cookie is None:
         return {}
     parts = urlsplit(server)

@@ -1,20 +1,22 @@
 """One request to the server, with its retry, its credentials and its refusals."""
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import httpx
 
-from ausuivant.client.trust import trusting
+from ausuivant.client.trust import Authority, trusting
 from ausuivant.core.errors import ServerUnreachable
 from ausuivant.ids import new_id
 from ausuivant.wire.problems import from_problem
 
 DEFAULT_TIMEOUT_S: Final = 3.0
+
+#: a device's token, or what gives the one to show now
+Token = str | Callable[[], str]
 
 
 class Connection:
@@ -24,9 +26,9 @@ class Connection:
         self,
         base_url: str,
         *,
-        token: str | None,
+        token: Token | None,
         timeout: float,
-        authority: Path | None = None,
+        authority: Authority | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """`timeout`: seconds for one try; a request that brought no answer is tried once more, on a new connection.
@@ -35,7 +37,7 @@ class Connection:
         """
         self.base_url = base_url.rstrip("/")
         self.cookie: str | None = None  #: "name=value" of the session, after a login
-        self._headers = {"Authorization": f"Bearer {token}"} if token is not None else {}
+        self._token = token
         # A town hall's proxy setting must not catch what goes to the server on its own network.
         self._http = httpx.Client(timeout=timeout, transport=transport, verify=trusting(authority), trust_env=False)
 
@@ -63,11 +65,30 @@ class Connection:
         content: str | None = None,
         key: UUID | None = None,
     ) -> httpx.Response:
-        headers = dict(self._headers)
+        shown = shown_token(self._token)
+        response = self._tried(method, path, query=query, content=content, headers=self._said(shown, key))
+        if response.status_code == httpx.codes.UNAUTHORIZED and (newer := shown_token(self._token)) != shown:
+            # The token was replaced while this was under way.
+            response = self._tried(method, path, query=query, content=content, headers=self._said(newer, key))
+        return response
+
+    def _said(self, token: str | None, key: UUID | None) -> dict[str, str]:
+        headers = {} if token is None else bearer(token)
         if key is not None:
             headers |= {"Idempotency-Key": str(key), "Content-Type": "application/json"}
         if self.cookie is not None:
             headers |= {"Cookie": self.cookie, "Origin": self.origin}
+        return headers
+
+    def _tried(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None,
+        content: str | None,
+        headers: Mapping[str, str],
+    ) -> httpx.Response:
         for last_try in (False, True):
             try:
                 return self._http.request(
@@ -107,6 +128,16 @@ class Requests:
     """Requests to one server; the client puts their families together."""
 
     _server: Connection
+
+
+def shown_token(token: Token | None) -> str | None:
+    """The token to show now."""
+    return token() if callable(token) else token
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that shows a token."""
+    return {"Authorization": f"Bearer {token}"}
 
 
 def part(name: str) -> str:

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from ausuivant.i18n import SOURCE, mark, translator
 
+#: where the authority's certificate lies, or the certificate itself as PEM text
+Authority = Path | str
+
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -17,7 +20,7 @@ _PLAIN: Final = mark(
 )
 
 
-def check_server(url: str, authority: Path | None) -> None:
+def check_server(url: str, authority: Authority | None) -> None:
     """Refuse to send a token where others may listen: neither HTTPS nor this very machine. ValueError says what to do.
 
     An authority that cannot be read is refused too, before anything else is begun.
@@ -29,17 +32,20 @@ def check_server(url: str, authority: Path | None) -> None:
 
 
 @cache
-def trusting(authority: Path | None) -> ssl.SSLContext:
+def trusting(authority: Authority | None) -> ssl.SSLContext:
     """Believe this authority alone, the town's own; None: those that everybody believes.
 
-    Read once, since reading them takes longer than a few requests. ValueError names a file that is no certificate.
+    Read once, since reading them takes longer than a few requests. ValueError names what is no certificate.
     """
     if authority is None:
         return ssl.create_default_context()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
-        context.load_verify_locations(cafile=authority)
+        if isinstance(authority, str):
+            context.load_verify_locations(cadata=authority)
+        else:
+            context.load_verify_locations(cafile=authority)
     except OSError as trouble:
         raise ValueError(f"{authority}: {trouble.strerror or trouble}") from trouble
     return context

@@ -7,7 +7,8 @@ from uuid import UUID
 import typer
 
 from server.cli.opening import Data, Database, clock_here, reading, refuse, settings_of, writing
-from server.security.devices import add_device, all_devices, revoke_device
+from server.security.devices import add_device, all_devices
+from server.security.devices import revoke as revoke_device
 from server.security.roles import DEVICE_ROLES, Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Les bornes et les écrans.")
@@ -62,5 +63,5 @@ def revoke(
 ) -> None:
     """Refuse un appareil désormais."""
     with writing(settings_of(data, database)) as session:
-        revoke_device(session, device_id, clock_here().now())
+        revoke_device(session, device_id, actor="cli", now=clock_here().now())
     typer.echo(f"Appareil révoqué : {device_id}")

@@ -9,6 +9,7 @@ from ausuivant.wire.bodies import DeviceReportBody
 from server.http.asking import Asked
 from server.http.documentation import DONE_EXAMPLE, WRITES, shown
 from server.http.route import CommandRoute
+from server.security.devices import device_with, note_unsynced
 from server.security.roles import Right
 
 router = APIRouter(route_class=CommandRoute, prefix="/api/sites/{site_id}", tags=["accounts and devices"])
@@ -18,6 +19,12 @@ _DONE = shown(DONE_EXAMPLE, WRITES)
 @router.post("/devices/me/report", response_model=TicketAnswer, responses=_DONE)
 async def report_device(asked: Asked, body: DeviceReportBody) -> Response:
     """Say how the asking kiosk's printer is. Which kiosk that is, its token says and nothing else."""
+    services, device = asked.services, asked.identity
+    # Before the ledger, which refuses what it has heard already: how many tickets are left is news by itself.
+    if body.unsynced is not None and device.may(Right.REPORT, asked.site_id):
+        tickets = body.unsynced
+        if (await services.gate.read(lambda session: device_with(session, device.id))).unsynced != tickets:
+            await services.gate.write(lambda session: note_unsynced(session, device.id, tickets))
     command = ReportDevice(
         id=asked.key,
         device_id=asked.identity.pseudonym,
