@@ -53,7 +53,8 @@ def grants_of(config: DirectoryConfig, claims: Claims) -> tuple[Grant, ...]:
     """What the groups give by the file's rules; Untrusted if the directory did not tell all the groups."""
     name = config.groups_claim
     # Entra leaves the groups out when there are too many, and says where to ask for them.
-    if name in claims.get("_claim_names", {}) or claims.get("hasgroups"):
+    elsewhere = claims.get("_claim_names")
+    if (isinstance(elsewhere, Mapping) and name in elsewhere) or claims.get("hasgroups"):
         raise Untrusted(Cause.GROUPS)
     groups = set(texts(claims, name))
     given = (grant for rule in config.rule if rule.group == ANYBODY or rule.group in groups for grant in rule.grants())
