@@ -217,6 +217,7 @@ Au suivant ! — {stage.town}, lundi, 9 h 30. Ctrl-C arrête tout.
   Calendrier          {running.url}/calendrier/{SITE}
   Identifiants        {GUEST} (agent ; guichet libre à l'{SITE} : {free}), {SUPERVISOR}, {ADMIN}
   Mot de passe        {PASSWORD}
+  Codes de {ADMIN}      clé {stage.codes}, à saisir dans une application de codes
   Borne et écran      {where}
   Tickets imprimés    {folder / "tickets"}
   Base et journaux    {folder / "ausuivant.db"}, {folder / "logs"}

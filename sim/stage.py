@@ -21,6 +21,7 @@ from ausuivant.clock import CLOCK_VARIABLE, DemoClock
 from ausuivant.core import hours
 from ausuivant.core.config import Site
 from ausuivant.sitefile import load_town
+from sim.application import enrol_application
 from sim.history import set_up_at, working_days
 from sim.live import Post
 from sim.programs import Programs
@@ -33,7 +34,7 @@ SEED: Final = 2026
 SITE: Final = "HDV"
 
 #: said to everybody, in a database that holds nobody: worth nothing elsewhere
-PASSWORD: Final = "Miramas-accueil-13140"
+PASSWORD: Final = "Tamaris-en-fleur-13140"
 ADMIN: Final = "admin"
 SUPERVISOR: Final = "responsable"
 GUEST: Final = "agent"
@@ -56,6 +57,7 @@ class Stage:
     display: Device
     posts: tuple[Post, ...]
     free: dict[str, list[str]]
+    codes: str  #: secret of the administrator's application for codes
 
     def write(self, path: Path) -> None:
         """Keep it beside the model."""
@@ -71,6 +73,7 @@ class Stage:
             display=Device(**kept["display"]),
             posts=tuple(Post(**post) for post in kept["posts"]),
             free=kept["free"],
+            codes=kept["codes"],
         )
 
 
@@ -153,6 +156,7 @@ def _people(url: str, town: str, sites: Sequence[Site]) -> Stage:
     """Enrol accounts and devices through the server, as an administrator would."""
     with ApiClient(url, timeout=30) as api:
         api.login(ADMIN, PASSWORD)
+        application = enrol_application(api, PASSWORD)
         ids = [site.id for site in sites]
         api.add_account(SUPERVISOR, PASSWORD, tuple(("supervisor", site) for site in ids), "Responsable d'accueil")
         api.add_account(GUEST, PASSWORD, tuple(("agent", site) for site in ids), "Agent invité")
@@ -169,6 +173,7 @@ def _people(url: str, town: str, sites: Sequence[Site]) -> Stage:
             display=_enrolled(api, "Écran de la salle", "display", SITE),
             posts=tuple(posts),
             free=free,
+            codes=application.secret,
         )
 
 

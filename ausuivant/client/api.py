@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 
+from ausuivant.client.account import AccountRequests
 from ausuivant.client.counters import CounterRequests
 from ausuivant.client.devices import DeviceRequests
 from ausuivant.client.http import DEFAULT_TIMEOUT_S, Connection, Token, part
@@ -16,13 +17,13 @@ from ausuivant.client.tickets import TicketRequests
 from ausuivant.client.trust import Authority
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.views import ConsoleView, CounterView, HallView, KioskView, SupervisionView
-from ausuivant.wire.answers import AccountAnswer, SessionAnswer, SiteAnswer
+from ausuivant.wire.answers import AccountAnswer, SiteAnswer
 from ausuivant.wire.views import decode_view
 
 A = TypeVar("A")
 
 
-class ApiClient(TicketRequests, CounterRequests, DeviceRequests):
+class ApiClient(AccountRequests, TicketRequests, CounterRequests, DeviceRequests):
     """A server, as a program sees it. Not for several threads at once; make one for each."""
 
     def __init__(
@@ -100,31 +101,6 @@ class ApiClient(TicketRequests, CounterRequests, DeviceRequests):
         return decode_view(kind, self._server.read(path if counter is None else f"{path}/{part(counter)}"))
 
     # --- people ----------------------------------------------------------------------------------------------
-
-    def login(self, login: str, password: str, code: str | None = None) -> SessionAnswer:
-        """Log in; the session goes with every later request. `code`: of the telephone's application."""
-        body = {"login": login, "password": password, "code": code}
-        return decode_view(SessionAnswer, self._server.write("/api/session", body))
-
-    def logout(self) -> None:
-        """End the session."""
-        self._server.write("/api/session", {}, method="DELETE")
-
-    def lock(self) -> None:
-        """Lock the session: nothing but its PIN or its password opens it again."""
-        self._server.write("/api/session/lock", {})
-
-    def unlock(self, secret: str) -> SessionAnswer:
-        """Open the locked session again, by the PIN or the password."""
-        return decode_view(SessionAnswer, self._server.write("/api/session/unlock", {"secret": secret}))
-
-    def seen(self) -> None:
-        """Say that the person is there: without a sign of life a session locks."""
-        self._server.write("/api/session/seen", {})
-
-    def session(self) -> SessionAnswer:
-        """Who is logged in."""
-        return decode_view(SessionAnswer, self._server.read("/api/session"))
 
     def add_account(
         self, login: str, password: str, roles: tuple[tuple[str, str | None], ...], display_name: str = ""

@@ -60,6 +60,41 @@ class SessionAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAccountAnswer:
+    """One's own account. `has_codes`: an application for codes is enrolled."""
+
+    login: str
+    display_name: str
+    has_password: bool  #: without one the town's directory vouches
+    has_pin: bool
+    has_codes: bool
+    unfinished: bool  #: nothing else is open before it is finished
+
+
+@dataclass(frozen=True, slots=True)
+class CodesAnswer:
+    """A secret for an application, in base32, and as the address that its QR code holds."""
+
+    secret: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSessionAnswer:
+    """A browser in which somebody is logged in. `address`: without its last part; `current`: it is this one."""
+
+    id: UUID
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    locked: bool
+    address: str
+    browser: str
+    proof: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AccountAnswer:
     """An account, as its administrator sees it."""
 

@@ -18,6 +18,7 @@ Id = Annotated[str, Field(min_length=1, max_length=64)]
 Reason = Annotated[str, Field(max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 Code = Annotated[str | None, Field(min_length=6, max_length=10, repr=False)]
+Secret = Annotated[str, Field(max_length=256, repr=False)]
 Delay = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(hours=12))]
 
 TICKET = "0193a6c0-6c1e-7000-8000-00000000a042"
@@ -207,6 +208,41 @@ class UnlockBody(Body):
 
     model_config = _shown(secret="correct cheval agrafe pile")
     secret: Annotated[str, Field(min_length=1, max_length=128, repr=False)]
+
+
+class PasswordBody(Body):
+    """One's own new password, and the one before it."""
+
+    model_config = _shown(current="correct cheval agrafe pile", new="buffet rideau lampe tabouret pont agrafe clef")
+    current: Secret
+    new: Secret
+
+
+class PinBody(Body):
+    """A PIN of six digits, or none; and the password."""
+
+    model_config = _shown(password="correct cheval agrafe pile", pin="274915")
+    password: Secret
+    pin: Annotated[str | None, Field(max_length=16, repr=False)] = None
+
+
+class CodesBody(Body):
+    """A new application for codes: its secret, the code that it shows, and the password."""
+
+    model_config = _shown(
+        password="correct cheval agrafe pile", secret="JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", code="492039"
+    )
+    password: Secret
+    secret: Annotated[str, Field(min_length=16, max_length=64, repr=False)]
+    code: Annotated[str, Field(min_length=6, max_length=10, repr=False)]
+
+
+class RemoveCodesBody(Body):
+    """The application's last code, and the password."""
+
+    model_config = _shown(password="correct cheval agrafe pile", code="492039")
+    password: Secret
+    code: Annotated[str, Field(min_length=6, max_length=10, repr=False)]
 
 
 class GrantBody(Body):

@@ -2,11 +2,23 @@
 
 from fastapi import FastAPI
 
-from server.http import admin, counters, device_report, devices, enrolments, health, queues, session, tickets, views
+from server.http import (
+    account,
+    admin,
+    counters,
+    device_report,
+    devices,
+    enrolments,
+    health,
+    queues,
+    session,
+    tickets,
+    views,
+)
 
 
 def mount(app: FastAPI) -> None:
     """Put every route into the application."""
-    for part in (tickets, counters, queues, views, device_report, devices, enrolments, session, admin, health):
+    for part in (tickets, counters, queues, views, device_report, devices, enrolments, session, account, admin, health):
         # Not as a router within a router: each level is looked through for every request.
         app.router.routes.extend(part.router.routes)

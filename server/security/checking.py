@@ -5,6 +5,7 @@ tries at once are worth no more than a few one after the other.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
 
@@ -94,6 +95,10 @@ class Checking:
         if not known.password_hash:
             raise SecretWrong()
         await self.password(account_id, secret)
+
+    def hour(self) -> datetime:
+        """The hour of people's telephones."""
+        return self._phones.now()
 
     async def code(self, account_id: UUID, code: str) -> None:
         """Make sure that somebody holds the application enrolled, if one is: CodeRefused, TooManyTries."""

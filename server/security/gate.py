@@ -7,7 +7,7 @@ forgets at once whom they name.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
@@ -21,9 +21,10 @@ from ausuivant.core.errors import DomainError
 from server.security import audit
 from server.security.accounts import Account, account_of
 from server.security.audit import AuditKind, Entry
+from server.security.blocklist import words_of
 from server.security.checking import Checking
 from server.security.devices import Device, device_of, first_shown, settle
-from server.security.passwords import Hasher
+from server.security.passwords import Hasher, check_strength
 from server.security.presence import Kept, Presence
 from server.security.roles import Grant, Identity
 from server.security.sessions import (
@@ -91,14 +92,17 @@ class Gate:
         hasher: Hasher | None = None,
         phones: Clock | None = None,
         idle_s: float = 900.0,
+        words: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         """Nothing is read before `start`. `idle_s`: seconds without a sign of life after which a session locks.
 
-        `phones`: the hour of people's telephones, where it is not the clock's.
+        `phones`: the hour of people's telephones, where it is not the clock's. `words`: names of the town and its
+        sites, which make no password.
         """
+        self._words = words
         self.hasher = hasher or Hasher()
         self._store = store
-        self._clock = clock
+        self.clock = clock
         self.checking = Checking(self.read, self.write, hasher=self.hasher, clock=clock, phones=phones or clock)
         self._presence = Presence(clock, idle_s=idle_s)
         self._listeners: list[RevocationListener] = []
@@ -142,7 +146,7 @@ class Gate:
             )
             if first:
                 # The token before this one is refused from now on: the audit's row says so everywhere.
-                now = self._clock.now()
+                now = self.clock.now()
                 await self.write(lambda session: settle(session, credential, now))
             kept = self._presence.keep(credential, None if device is None else _of_device(device, credential))
         return None if kept is None or not kept.identity.is_device else kept.identity
@@ -155,6 +159,10 @@ class Gate:
         if self._presence.closed(kept):
             raise SessionLocked()
         return kept.identity
+
+    def remembers(self, token: str) -> bool:
+        """Whether this token was good within the last minute: nothing has to be read for it."""
+        return self._presence.fresh(digest(token)) is not None
 
     async def still_valid(self, identity: Identity) -> bool:
         """Whether what an open socket was opened with is still good."""
@@ -169,7 +177,7 @@ class Gate:
         """A session, locked or not; read again before it is refused, for another server may have seen it alive."""
         kept = self._presence.fresh(credential)
         if kept is None or self._presence.closed(kept):
-            now = self._clock.now()
+            now = self.clock.now()
             found = await self.read(lambda session: session_holder(session, credential, now))
             if found is None:
                 return self._presence.keep(credential, None)
@@ -206,7 +214,7 @@ class Gate:
 
     async def admit(self, account: Account, *, proof: Proof, browser: Browser, hint: str = "") -> tuple[Identity, str]:
         """Open a session for somebody whose word is good: a password was right, or the directory says so."""
-        now = self._clock.now()
+        now = self.clock.now()
 
         def opened(session: Session) -> tuple[str, tuple[Account, OpenSession]]:
             token, _, _ = open_session(session, account.id, proof=proof, browser=browser, now=now, hint=hint)
@@ -234,7 +242,7 @@ class Gate:
 
     async def lock(self, identity: Identity) -> None:
         """Lock a session at its owner's wish, and end its sockets."""
-        session_id, now = identity.session_id, self._clock.now()
+        session_id, now = identity.session_id, self.clock.now()
         if session_id is not None:
             await self.write(lambda session: lock_session(session, session_id, now))
             self._lock(session_id)
@@ -246,7 +254,7 @@ class Gate:
         if kept is None or session_id is None:
             raise LoginNeeded()
         await self.checking.unlock(kept.identity.id, session_id, secret)
-        now = self._clock.now()
+        now = self.clock.now()
         await self.write(lambda session: unlock_session(session, session_id, now))
         self._presence.forget(session_id)
         opened = await self.person(token)
@@ -262,12 +270,16 @@ class Gate:
 
     async def end_session(self, session_id: UUID, actor: UUID | str) -> bool:
         """End a session and what it opened; whether there was one."""
-        now = self._clock.now()
+        now = self.clock.now()
         return await self.write(lambda session: end_session(session, session_id, actor=actor, now=now))
 
     async def account(self, account_id: UUID) -> Account:
         """An account as it stands now; LoginUnknown."""
         return await self.read(lambda session: account_of(session, account_id))
+
+    def check_password(self, password: str, *names: str, administrator: bool = False) -> None:
+        """PasswordTooWeak for a password that is easy to guess in this town, for somebody of these names."""
+        check_strength(password, administrator=administrator, words=words_of(*names, *self._words()))
 
     # --- revocations -----------------------------------------------------------------------------------------
 
@@ -282,7 +294,7 @@ class Gate:
     async def follow(self) -> None:
         """Catch up with what other servers wrote: whom they revoked, which sessions they locked."""
         if self._store.driver.shared:
-            read_to, margin = self._read_to, self._clock.now() - Presence.LOOK_BACK
+            read_to, margin = self._read_to, self.clock.now() - Presence.LOOK_BACK
             entries, locked = await self.read(
                 lambda session: (audit.since(session, read_to), locked_since(session, margin))
             )

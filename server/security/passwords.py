@@ -4,30 +4,51 @@ import asyncio
 import math
 import string
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 from pwdlib import PasswordHash
 
 from ausuivant.core.access_errors import PasswordTooWeak
+from server.security.blocklist import is_blocked, worth
 
 NEEDED_BITS: Final = 79.5  #: twelve characters of four classes, fourteen of three
 NEEDED_WORDS: Final = 7
+NEEDED_LETTERS: Final = 20  #: of a phrase's different words together
+RARE_WORDS: Final = 4  #: of a phrase that are not in the blocklist
+NEEDED_OF_ADMINISTRATORS: Final = 16  #: characters
+DIFFERENT: Final = 6  #: characters
 LONGEST: Final = 128
 AT_ONCE: Final = 2  #: each hash takes 64 MiB; twenty agents log in at 8:30
 CLASSES: Final = ((string.ascii_lowercase, 26), (string.ascii_uppercase, 26), (string.digits, 10))
 OTHERS: Final = 37
 
 
-def check_strength(password: str) -> None:
-    """PasswordTooWeak unless it has the bits or the words; no class of character is compulsory."""
-    if len(password.split()) >= NEEDED_WORDS and len(password) <= LONGEST:
-        return
+def check_strength(password: str, *, administrator: bool = False, words: Iterable[str] = ()) -> None:
+    """PasswordTooWeak unless it has the bits or the words; no class of character is compulsory.
+
+    `words`: what this person and this town would think of first, with the blocklist's own (`blocklist.words_of`).
+    """
+    if len(password) > LONGEST or (administrator and len(password) < NEEDED_OF_ADMINISTRATORS):
+        raise PasswordTooWeak()
+    if not _is_phrase(password, words) and _bits(password, words) < NEEDED_BITS:
+        raise PasswordTooWeak()
+
+
+def _is_phrase(password: str, words: Iterable[str]) -> bool:
+    said = {word.casefold() for word in password.split()}
+    rare = [word for word in said if not is_blocked(word, words)]
+    return len(password.split()) >= NEEDED_WORDS and len(rare) >= RARE_WORDS and sum(map(len, said)) >= NEEDED_LETTERS
+
+
+def _bits(password: str, words: Iterable[str]) -> float:
+    password = "".join(password.split())  # spaces between letters make them no harder to guess
     alphabet = sum(size for chars, size in CLASSES if any(char in chars for char in password))
     known = "".join(chars for chars, _ in CLASSES)
     alphabet += OTHERS if any(char not in known for char in password) else 0
-    bits = len(password) * math.log2(alphabet) if alphabet > 1 else 0
-    if bits < NEEDED_BITS or len(set(password)) < 6 or len(password) > LONGEST:
-        raise PasswordTooWeak()
+    if alphabet < 2 or len(set(password)) < DIFFERENT:
+        return 0
+    return worth(password, words) * math.log2(alphabet)
 
 
 class Hasher:

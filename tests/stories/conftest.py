@@ -19,6 +19,7 @@ from playwright.async_api import Browser, Page, async_playwright
 from ausuivant.client.api import ApiClient
 from ausuivant.clock import CLOCK_VARIABLE, DemoClock
 from ausuivant.sitefile import load_town
+from sim.application import enrol_application
 from sim.history import set_up_at, working_days
 from sim.kiosk_visitors import Kiosk
 from sim.programs import Programs
@@ -96,6 +97,7 @@ def _hired(url: str) -> str:
     """Let an administrator add the supervisor and the kiosk while the server runs; the kiosk's token."""
     with ApiClient(url, timeout=20) as admin:
         admin.login("admin", PASSWORD)
+        enrol_application(admin, PASSWORD)
         admin.add_account("karim", PASSWORD, (("supervisor", "HDV"),))
         return admin.add_device("Borne du hall", "kiosk", "HDV").token
 
