@@ -5,6 +5,7 @@ the range [0.8 x, 1.6 x]. On a town hall's data this range held P50 and P80 (WAI
 queue's expected counter time a call; a counter counts 1/k when k of its queues have somebody waiting.
 """
 
+from datetime import timedelta
 from math import ceil, floor
 
 from ausuivant.core.config import Site
@@ -64,6 +65,14 @@ def _free_counter(state: SiteState, site: Site, queue_id: str) -> bool:
         and queue_id in {one.queue_id for one in served_by(site, session)}
         for session in state.counters.values()
     )
+
+
+def places(state: SiteState, site: Site, queue_id: str, left: timedelta) -> int | None:
+    """How many newcomers can be received in the time that is left, or None when no counter is open for the queue."""
+    counters = open_share(state, site, queue_id)
+    if counters == 0:
+        return None
+    return max(0, floor(left / site.queue(queue_id).service_time * counters) - len(state.line(queue_id)))
 
 
 def level(range_: Range | None, site: Site) -> int | None:

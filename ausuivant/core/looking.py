@@ -1,13 +1,19 @@
 """view(state, site, now): what each screen shows. Pure, so that a screen can always be remade from the log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from ausuivant.core import hours, metrics, views
-from ausuivant.core.config import Service, Site
-from ausuivant.core.estimate import estimate, level
+from ausuivant.core.config import Queue, Service, Site
+from ausuivant.core.estimate import estimate, level, places
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.site import Announcement, CounterSession, SiteState, Ticket
+
+#: From this long before closing, a kiosk says how many can still be received.
+NEAR_CLOSING: Final = timedelta(hours=1)
+#: The ids by which a town names its general démarche; docs/site-file.md says so.
+RECEPTION: Final = ("accueil", "renseignement", "autre-question")
 
 
 def open_hours(site: Site, now: datetime) -> views.OpenHours:
@@ -111,15 +117,19 @@ def kiosk(state: SiteState, site: Site, now: datetime) -> views.KioskView:
         hours=open_hours(site, now),
         services=tuple(choice(state, site, service, now) for service in site.services.values()),
         families=site.families,
+        reception=reception(site),
     )
 
 
 def choice(state: SiteState, site: Site, service: Service, now: datetime) -> views.ServiceChoice:
-    """One démarche on the kiosk."""
+    """One démarche on the kiosk. A sensitive one has the whole site's figures: its own would tell who came for it."""
     queue = site.queue(service.queue_id)
     own = queue.hours or site.hours
     open_now = hours.is_open(site, now) and hours.is_open(site, now, own) and queue.id not in state.suspended
-    about = estimate(state, site, queue.id) if open_now else None
+    sensitive = service.sensitive or queue.sensitive
+    about = None
+    if open_now:
+        about = of_site(state, site) if sensitive else estimate(state, site, queue.id)
     return views.ServiceChoice(
         service_id=service.id,
         name=service.name,
@@ -127,14 +137,38 @@ def choice(state: SiteState, site: Site, service: Service, now: datetime) -> vie
         family=service.family,
         queue_id=queue.id,
         letter=queue.letter,
-        sensitive=service.sensitive or queue.sensitive,
+        sensitive=sensitive,
         open=open_now or site.policy.issue_when_closed,
         reopens_at=None if open_now else hours.next_opening(site, now, own),
-        waiting=len(state.line(queue.id)),
+        waiting=sum(len(state.line(one)) for one in site.queues) if sensitive else len(state.line(queue.id)),
         range=about,
         level=level(about, site),
         notices=service.notices,
+        places=places_left(state, site, queue, now) if open_now and not sensitive else None,
     )
+
+
+def of_site(state: SiteState, site: Site) -> views.Range | None:
+    """About how long a newcomer waits at the site, whatever for: from the shortest to the longest of its queues."""
+    ranges = [one for one in (estimate(state, site, queue_id) for queue_id in site.queues) if one is not None]
+    if not ranges:
+        return None
+    highs = [one.high for one in ranges if one.high is not None]
+    return views.Range(min(one.low for one in ranges), max(highs) if len(highs) == len(ranges) else None)
+
+
+def places_left(state: SiteState, site: Site, queue: Queue, now: datetime) -> int | None:
+    """How many more the queue can receive today, once its closing is near."""
+    closes = [hours.next_change(site, now), hours.next_change(site, now, queue.hours or site.hours)]
+    known = [one for one in closes if one is not None]
+    if not known or min(known) - now > NEAR_CLOSING:
+        return None
+    return places(state, site, queue.id, min(known) - now)
+
+
+def reception(site: Site) -> str | None:
+    """The démarche for whoever does not know: the first of the conventional ids that the site has."""
+    return next((one for one in RECEPTION if one in site.services), None)
 
 
 def ticket(state: SiteState, site: Site, ticket_id: UUID, now: datetime) -> views.TicketView:

@@ -90,7 +90,7 @@ class CounterView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceChoice:
-    """One démarche on the kiosk's screen."""
+    """One démarche on the kiosk's screen. Of a sensitive one, `waiting`, `range` and `level` are the whole site's."""
 
     service_id: str
     name: Names
@@ -105,6 +105,7 @@ class ServiceChoice:
     range: Range | None
     level: int | None
     notices: Mapping[str, Notice]
+    places: int | None = None  #: how many more can be received before closing; None: it is not near, or nobody can say
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class KioskView:
     hours: OpenHours
     services: tuple[ServiceChoice, ...]
     families: Mapping[str, Names] = field(default_factory=dict)  #: by a family's French name
+    reception: str | None = None  #: the démarche of whoever does not know which to choose, if the site has one
 
 
 @dataclass(frozen=True, slots=True)
