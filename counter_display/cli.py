@@ -12,7 +12,10 @@ from typing import Annotated
 
 import typer
 
+from counter_display import options as o
+
 CONFIGURATION = 5
+FRENCH = "fr"
 
 Authority = Annotated[
     Path | None,
@@ -39,11 +42,20 @@ def hall(
     screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
     record: Annotated[Path | None, typer.Option(help="ajoute une ligne JSON par appel affiché")] = None,
     snapshots: Annotated[Path | None, typer.Option(help="dossier d'images de l'écran, une par appel")] = None,
+    voice: o.Voice = None,
+    mute: o.Mute = False,
+    volume: o.Volume = o.USUAL,
+    player: o.Player = None,
+    piper: o.Piper = None,
+    fragments: o.Fragments = None,
+    voice_cache: o.VoiceCache = None,
 ) -> None:
     """Affiche les appels d'une salle, jusqu'à la fermeture de la fenêtre."""
     logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     from counter_display.program import Settings, run
+    from counter_display.sound import SoundSettings
 
+    sound = SoundSettings(tuple(voice or (FRENCH,)), volume, player, tuple(piper or ()), fragments, voice_cache)
     settings = Settings(
         server=server,
         token=token,
@@ -55,9 +67,34 @@ def hall(
         screen=screen,
         record=record,
         snapshots=snapshots,
+        sound=None if mute else sound,
     )
     try:
         raise typer.Exit(run(settings, say=typer.echo))
     except (ValueError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(CONFIGURATION) from error
+
+
+@app.command()
+def say(
+    label: Annotated[str, typer.Argument(help="numéro à annoncer, par exemple A042")],
+    counter: Annotated[str, typer.Option(help="nom du guichet")] = "Guichet 3",
+    output: Annotated[Path | None, typer.Option(help="écrit l'annonce dans ce fichier WAV, sans la jouer")] = None,
+    voice: o.Voice = None,
+    volume: o.Volume = o.USUAL,
+    player: o.Player = None,
+    piper: o.Piper = None,
+    fragments: o.Fragments = None,
+    voice_cache: o.VoiceCache = None,
+) -> None:
+    """Fait entendre une annonce, pour régler le son de la salle."""
+    from counter_display.rehearsal import NoSound, rehearse
+    from counter_display.sound import SoundSettings
+
+    settings = SoundSettings(tuple(voice or (FRENCH,)), volume, player, tuple(piper or ()), fragments, voice_cache)
+    try:
+        typer.echo(rehearse(label, counter, settings, output=output))
+    except (ValueError, OSError, NoSound) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION) from error

@@ -24,6 +24,7 @@ from counter_display.announcer import CARDS, Announcer, Card
 from counter_display.band import Band, Message
 from counter_display.condition import Condition
 from counter_display.parts import CallCard, LastCalls
+from counter_display.voice.speaker import Order
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ class HallWindow(QWidget):
         self.announcer = Announcer()
         self._on_painted: Callable[[Card], None] | None = None
         self._told: list[tuple[UUID, float]] = []  #: the last announcements that were told, newest first
+        self._say: Callable[[Order], None] | None = None
+        self._said: list[UUID] = []  #: the last announcements that the voice was given, newest first
         self.cards = [CallCard(style, self) for _ in range(CARDS)]
         for index, card in enumerate(self.cards):
             card.setObjectName(f"call-{index}")
@@ -82,6 +85,15 @@ class HallWindow(QWidget):
     def record_with(self, on_painted: Callable[[Card], None]) -> None:
         """Tell somebody of each call after it was painted."""
         self._on_painted = on_painted
+
+    def speak_with(self, say: Callable[[Order], None]) -> None:
+        """Have each new call spoken; whoever speaks says by `note_spoken` that one came to its end."""
+        self._say = say
+
+    def note_spoken(self, announcement_id: UUID) -> None:
+        """Take note that a call was spoken to its end, or will not be."""
+        self.announcer.release(announcement_id)
+        self.tick()
 
     def receive(self, frame: Frame) -> None:
         """Take in a frame; a heartbeat only says that the server lives."""
@@ -125,9 +137,22 @@ class HallWindow(QWidget):
         if shown == self._shown:
             return
         self._shown = shown
+        self._speak(cards)
         self._show_cards(cards, condition)
         self._show_message(condition, empty=not cards)
         self._show_band(condition)
+
+    def _speak(self, cards: tuple[Card, ...]) -> None:
+        """Give the voice each new call once; of two calls the first comes first."""
+        if self._say is None or self._view is None:
+            return
+        for card in reversed(cards):
+            if card.fresh and card.announced.id not in self._said:
+                self._said = [card.announced.id, *self._said][:TOLD_KEPT]
+                self.announcer.hold(card.announced.id, self._clock.monotonic())
+                hurried = self.announcer.pending > 0
+                order = Order(card.announced, card.born, self._fresh.now(), self._view.timezone, hurried=hurried)
+                self._say(order)
 
     def _show_cards(self, cards: tuple[Card, ...], condition: Condition) -> None:
         _ = translator(self._language)

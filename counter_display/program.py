@@ -17,6 +17,7 @@ from ausuivant.qt.theme import Style
 from counter_display.announcer import Card
 from counter_display.hall import HallWindow
 from counter_display.record import recorder
+from counter_display.sound import Sound, SoundSettings, open_sound
 
 #: width of the picture of the reference screen: 55 inches
 REFERENCE_MM: Final = 1217.7
@@ -36,6 +37,7 @@ class Settings:
     screen: str | None = None
     record: Path | None = None
     snapshots: Path | None = None
+    sound: SoundSettings | None = None  #: None: a silent display
 
 
 def run(settings: Settings, *, say: Callable[[str], None]) -> int:
@@ -51,6 +53,11 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     window.setWindowTitle(f"Écran de salle {settings.site_id}")
     if settings.record is not None:
         window.record_with(_painted(window, recorder(settings.record, clock), settings.snapshots))
+    sound = open_sound(settings.sound, clock=clock) if settings.sound is not None else None
+    if sound is not None:
+        sound.spoken.connect(window.note_spoken)
+        window.speak_with(sound.say)
+        sound.try_out()
     topic = f"hall:{settings.site_id}"
     feed = FeedThread(FeedClient(settings.server, topic, settings.token, clock=clock, authority=settings.authority))
     window.follow(frames=feed.frame, links=feed.link)
@@ -58,7 +65,7 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     window.start()
     feed.start()
     say(f"Écran de salle {settings.site_id} : {size.width} x {size.height}")
-    return run_until_told(application, lambda: _let_go(feed))
+    return run_until_told(application, lambda: _let_go(feed, sound))
 
 
 def _painted(window: HallWindow, record: Callable[[Card], None], snapshots: Path | None) -> Callable[[Card], None]:
@@ -74,5 +81,7 @@ def _painted(window: HallWindow, record: Callable[[Card], None], snapshots: Path
     return keep
 
 
-def _let_go(feed: FeedThread) -> None:
+def _let_go(feed: FeedThread, sound: Sound | None) -> None:
     feed.finish()
+    if sound is not None:
+        sound.close()

@@ -33,6 +33,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         "libxcb-shape0",
         "libxcb-xkb1",
     ),
+    "voice (calls spoken in the hall)": ("espeak-ng", "alsa-utils"),
     "USB printers": ("libusb-1.0-0",),
     "fonts (languages that the bundled font lacks)": ("fonts-dejavu-core", "fonts-noto-core"),
     "browser (tests of the pages)": ("chromium",),

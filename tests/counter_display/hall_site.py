@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ausuivant.clock import FixedClock
 from ausuivant.core import looking
-from ausuivant.core.commands import CallNext, Command, IssueTicket, OpenCounter
+from ausuivant.core.commands import CallNext, Command, IssueTicket, OpenCounter, Recall
 from ausuivant.core.config import Site
 from ausuivant.core.decide import decided
 from ausuivant.core.site import SiteState
@@ -52,6 +52,14 @@ class HallSite:
         called = self.state.counters[counter_id].ticket_id
         assert called is not None
         return self.state.ticket(called).label
+
+    def recall(self, counter_id: str) -> None:
+        """Let a counter call its visitor once more."""
+        held = self.state.counters[counter_id].ticket_id
+        assert held is not None
+        call_id = self.state.ticket(held).call_id
+        assert call_id is not None
+        self._do(Recall(id=new_id(), counter_id=counter_id, seen_call=call_id))
 
     def frame(self) -> Frame:
         """Make the hall's frame of this instant."""

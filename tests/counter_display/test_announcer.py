@@ -1,29 +1,13 @@
 """Which calls stand on the display, and for how long."""
 
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ausuivant.core.views import Announced
-from counter_display.announcer import HURRIED_S, SHOWN_S, Announcer, age
-
-NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
-
-
-def call(label: str, *, seconds_ago: float = 0.0, call_id: UUID | None = None, recall: bool = False) -> Announced:
-    return Announced(
-        id=uuid4(),
-        call_id=call_id or uuid4(),
-        label=label,
-        letter=label[0],
-        number=int(label[1:]),
-        counter_id="3",
-        counter_name={"fr": "Guichet 3"},
-        called_at=NOW - timedelta(seconds=seconds_ago),
-        recall=recall,
-    )
+from counter_display.announcer import HELD_S, HURRIED_S, SHOWN_S, Announcer, age
+from tests.counter_display.calls import NOW, call
 
 
 def labels(announcer: Announcer, now: float) -> list[str]:
@@ -99,6 +83,42 @@ def test_previous_lists_each_call_once_and_four_at_most() -> None:
 
 def test_age_counts_from_the_call_whatever_the_display_clock_says() -> None:
     assert age(call("A001", seconds_ago=5), sent_at=NOW, received=100.0, now=103.0) == 8.0
+
+
+def test_call_keeps_its_place_while_it_is_spoken_however_many_wait() -> None:
+    announcer = Announcer()
+    calls = [call("A001"), call("A002"), call("A003")]
+    announcer.receive(list(reversed(calls)), sent_at=NOW, received=0.0)
+    announcer.cards(0.0)
+    announcer.hold(calls[0].id, 0.0)
+    announcer.hold(calls[1].id, 0.0)
+    assert labels(announcer, HURRIED_S + 5) == ["A002", "A001"]
+    announcer.release(calls[0].id)
+    assert labels(announcer, HURRIED_S + 5) == ["A003", "A002"]
+
+
+def test_voice_that_never_ends_does_not_stop_the_calls() -> None:
+    announcer, first, second = Announcer(), call("A001"), call("A002")
+    announcer.receive([second, first], sent_at=NOW, received=0.0)
+    announcer.cards(0.0)
+    announcer.hold(first.id, 0.0)
+    announcer.hold(second.id, 0.0)
+    announcer.receive([call("A003"), second, first], sent_at=NOW, received=1.0)
+    assert labels(announcer, HELD_S - 0.1) == ["A002", "A001"]
+    assert labels(announcer, HELD_S) == ["A003"]
+
+
+def test_call_leaves_the_place_only_when_it_was_there_long_enough() -> None:
+    announcer, first = Announcer(), call("A001", seconds_ago=20)
+    announcer.receive([first], sent_at=NOW, received=100.0)
+    announcer.cards(100.0)
+    announcer.rest(159.0, after_s=60)
+    assert labels(announcer, 159.0) == ["A001"]
+    announcer.rest(160.0, after_s=60)
+    assert labels(announcer, 160.0) == []
+    assert [one.label for one in announcer.previous()] == ["A001"]
+    announcer.receive([first], sent_at=NOW + timedelta(seconds=70), received=170.0)
+    assert labels(announcer, 170.0) == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.floats(0, 6)), max_size=30))
