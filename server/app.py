@@ -20,6 +20,7 @@ from server.ledger import Ledger
 from server.security import emergency
 from server.security.gate import Gate
 from server.security.headers import Shell
+from server.security.limits import Sockets, Unknown
 from server.security.passwords import Hasher
 from server.settings import Settings
 from server.web import mount
@@ -63,17 +64,30 @@ def create_app(
         lifespan=life,
         docs_url="/docs" if settings.docs else None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url="/api/openapi.json" if settings.docs else None,
         # The slash that is not there is an address that does not exist, not a redirection.
         redirect_slashes=False,
         # Looking for somebody's collector at each request costs more than checking who asks.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.services = Services(settings=settings, clock=clock, ledger=ledger, gate=gate, hub=hub)
+    app.state.services = Services(
+        settings=settings,
+        clock=clock,
+        ledger=ledger,
+        gate=gate,
+        hub=hub,
+        sockets=Sockets(
+            of_a_device=settings.sockets_of_a_device,
+            of_a_session=settings.sockets_of_a_session,
+            of_an_address=settings.sockets_of_an_address,
+        ),
+        unknown=Unknown(clock.monotonic, a_minute=settings.unknown_a_minute),
+    )
     app.add_middleware(
         Shell,
         fault=problems.answer_fault,
         too_large=problems.answer_too_large,
+        subdomains=settings.hsts_subdomains,
         unguarded=frozenset({"/docs"}) if settings.docs else frozenset(),
     )
     problems.install(app)

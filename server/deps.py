@@ -1,5 +1,6 @@
 """What routes, pages and sockets are given: the running parts, and who asks."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from server.ledger import Ledger
 from server.security.browsers import browser_name
 from server.security.cookies import session_token
 from server.security.gate import Gate
+from server.security.limits import Sockets, Unknown
 from server.security.origin import check_origin
 from server.security.roles import Identity
 from server.security.sessions import Browser
@@ -33,6 +35,8 @@ class Services:
     ledger: Ledger
     gate: Gate
     hub: Hub
+    sockets: Sockets
+    unknown: Unknown
 
     async def who(self, connection: HTTPConnection) -> Identity | None:
         """Who asks: a device by its token, a person by a session; None for anybody.
@@ -46,7 +50,7 @@ class Services:
         if token and kind.lower() == "bearer":
             if connection.scope["type"] == "websocket":
                 self._same_origin(headers, scheme, with_cookie=False)
-            return await self.gate.device(token.strip())
+            return await self._shown(connection, token.strip(), self.gate.device)
         session = session_token(headers)
         if session is None:
             return None
@@ -54,7 +58,7 @@ class Services:
         writing = method not in READING
         if writing or method is None:
             self._same_origin(headers, scheme, with_cookie=True)
-        person = await self.gate.person(session)
+        person = await self._shown(connection, session, self.gate.person)
         if person is None:
             return None
         if writing and person.unfinished and not _is_own(connection.scope["path"]):
@@ -71,6 +75,18 @@ class Services:
             raise LoginNeeded()
         return identity
 
+    async def _shown(
+        self, connection: HTTPConnection, token: str, whose: Callable[[str], Awaitable[Identity | None]]
+    ) -> Identity | None:
+        """Whose token this is; TooManyTries where too many came from there that are nobody's."""
+        address = address_of(connection)
+        if self.unknown.suspects(address) and not self.gate.remembers(token):
+            self.unknown.check(address)
+        identity = await whose(token)
+        if identity is None:
+            self.unknown.count(address)
+        return identity
+
     def _same_origin(self, headers: Headers, scheme: str, *, with_cookie: bool) -> None:
         check_origin(headers, scheme=scheme, allowed=self.settings.origins, with_cookie=with_cookie)
 
@@ -79,9 +95,14 @@ def _is_own(path: str) -> bool:
     return any(path == own or path.startswith(f"{own}/") for own in OWN_ACCOUNT)
 
 
+def address_of(connection: HTTPConnection) -> str:
+    """The address that asks, as the proxy that we believe says it."""
+    return connection.client.host if connection.client else ""
+
+
 def browser_of(connection: HTTPConnection) -> Browser:
     """From where somebody asks."""
-    return Browser(connection.client.host if connection.client else "", browser_name(connection.headers))
+    return Browser(address_of(connection), browser_name(connection.headers))
 
 
 def http_scheme(connection: HTTPConnection) -> str:

@@ -27,7 +27,24 @@ class Settings(BaseSettings):
     idle_lock_min: int = Field(
         default=15, ge=5, le=30, description="minutes without a sign of life after which a session locks, 5 to 30"
     )
-    docs: bool = Field(default=False, description="show the interactive documentation of the API at /docs")
+    sockets_of_a_device: int = Field(
+        default=4, ge=0, description="live screens that one device may hold open; then its oldest gives way; 0: no limit"
+    )
+    sockets_of_a_session: int = Field(
+        default=32, ge=0, description="live screens that one person's session may hold open; 0: no limit"
+    )
+    sockets_of_an_address: int = Field(
+        default=500, ge=0, description="live screens that one address may hold open; 0: no limit"
+    )
+    unknown_a_minute: int = Field(
+        default=60, ge=0, description="tokens that nobody was given, which one address may show a minute; 0: no limit"
+    )
+    hsts_subdomains: bool = Field(
+        default=True, description="have browsers ask for HTTPS below this server's name too; no: where others live there"
+    )
+    docs: bool = Field(
+        default=False, description="show the API's description at /api/openapi.json, and its documentation at /docs"
+    )
 
     @property
     def tls_folder(self) -> Path:

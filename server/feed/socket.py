@@ -8,12 +8,14 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ausuivant.core.access_errors import TooManyConnections
 from ausuivant.core.errors import DomainError
 from ausuivant.wire.frames import FEED_PATH
-from server.deps import Services
+from server.deps import Services, address_of
 from server.feed.hub import REVOKED, SLOW, Hub, Subscription
 from server.feed.topics import parse_topic
 from server.problems import problem_response
+from server.security.limits import Place
 
 MESSAGES_A_MINUTE: Final = 100
 CLOSE_TIMEOUT_S: Final = 1.0
@@ -31,6 +33,7 @@ async def feed(websocket: WebSocket, topic: str = "") -> None:
         followed = parse_topic(topic)
         identity.require(followed.sort.right, followed.site_id)
         subscription = services.hub.subscribe(followed, identity)
+        place = _place(services, subscription, address_of(websocket))
     except DomainError as refusal:
         await websocket.send_denial_response(problem_response(websocket, refusal))
         return
@@ -40,7 +43,17 @@ async def feed(websocket: WebSocket, topic: str = "") -> None:
     except WebSocketDisconnect:
         return
     finally:
+        services.sockets.leave(place)
         services.hub.leave(subscription)
+
+
+def _place(services: Services, subscription: Subscription, address: str) -> Place:
+    """A place among the open sockets; TooManyConnections."""
+    try:
+        return services.sockets.enter(subscription.identity, address, end=lambda: subscription.end(SLOW))
+    except TooManyConnections:
+        services.hub.leave(subscription)
+        raise
 
 
 async def _carry(websocket: WebSocket, subscription: Subscription, hub: Hub) -> None:

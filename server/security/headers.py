@@ -31,13 +31,15 @@ STRICT: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-OVER_TLS: Final = (b"strict-transport-security", b"max-age=31536000")
+OVER_TLS: Final = b"max-age=31536000"
 
 #: what a route does not say to be for everybody is somebody's own: no cache keeps it
 UNKEPT: Final = (b"cache-control", b"no-store")
 
 BODILESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-LONGEST_BODY: Final = 1_048_576
+LONGEST_BODY: Final = 1_048_576  #: bytes of JSON
+LONGEST_FORM: Final = 65_536  #: bytes of anything else: people's forms
+JSON: Final = b"application/json"
 
 Fault = Callable[[Scope, Receive, Send, str], Awaitable[None]]
 Refusal = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -49,17 +51,26 @@ class Shell:
     """The outermost layer: strict headers, a reference for each request, a decent answer to our own faults."""
 
     def __init__(
-        self, app: ASGIApp, *, fault: Fault, too_large: Refusal, unguarded: frozenset[str] = frozenset()
+        self,
+        app: ASGIApp,
+        *,
+        fault: Fault,
+        too_large: Refusal,
+        subdomains: bool = True,
+        unguarded: frozenset[str] = frozenset(),
     ) -> None:
         """`fault` answers for a failure of ours; its last argument is the request's reference in the log.
 
         `too_large` answers to a body beyond the limit or of unknown length. `unguarded`: paths without a content
-        policy (the interactive documentation, which only a developer turns on).
+        policy (the interactive documentation, which only a developer turns on). `subdomains`: browsers that came by
+        HTTPS ask for it below this server's name too.
         """
         self.app = app
         self._fault = fault
         self._too_large = too_large
         self._unguarded = unguarded
+        lasting = OVER_TLS + b"; includeSubDomains" if subdomains else OVER_TLS
+        self._over_tls = (b"strict-transport-security", lasting)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; lifespan and websockets pass untouched."""
@@ -77,7 +88,7 @@ class Shell:
                 if not any(name == b"cache-control" for name, _ in headers):
                     headers.append(UNKEPT)
                 if scope["scheme"] == "https":
-                    headers.append(OVER_TLS)
+                    headers.append(self._over_tls)
             await send(message)
 
         if scope["method"] not in BODILESS and not _bounded(scope):
@@ -95,9 +106,12 @@ class Shell:
 
 
 def _bounded(scope: Scope) -> bool:
+    length, longest = b"0", LONGEST_FORM
     for name, value in scope["headers"]:
         if name == b"content-length":
-            return value.isdigit() and int(value) <= LONGEST_BODY
-        if name == b"transfer-encoding":
+            length = value
+        elif name == b"content-type" and value.startswith(JSON):
+            longest = LONGEST_BODY
+        elif name == b"transfer-encoding":
             return False
-    return True
+    return length.isdigit() and int(length) <= longest

@@ -37,6 +37,7 @@ class Stranger(StrEnum):
     REVOKED = "a revoked kiosk's token"
     ENDED = "a session that was logged out"
     DISABLED = "the session of a disabled account"
+    LOCKED = "a session that was locked"
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Answer:
     status: int
     problem: str
     location: str
+    kept: str  #: what Cache-Control says
     body: bytes
 
 
@@ -87,6 +89,9 @@ class World:
         address = urlsplit(house.url)
         self._link = http.client.HTTPConnection(address.hostname or "", address.port, timeout=20)
         self._kiosk = house.device(Role.KIOSK)
+        self.admin = house.person("ada", Role.ADMIN, None)
+        self.known = "connue"  #: a login whose password is the known one
+        house.account(self.known, Role.AGENT)
         self._ticket: UUID | None = None
         self._device: UUID | None = None
         self._logins = iter(range(10_000))
@@ -147,8 +152,12 @@ class World:
                 return {"Cookie": "__Host-session=faux", "Origin": self.house.url}
             case Stranger.REVOKED:
                 device_id, token = self.house.token(Role.KIOSK)
-                self.house.run(lambda: self.house.services.gate.revoke(device_id))
+                self.admin.revoke_device(device_id)
                 return bearer(token)
+            case Stranger.LOCKED:
+                shown = self.session(Role.SUPERVISOR, None)
+                assert self.ask("post", "/api/session/lock", shown).status == 204
+                return shown
             case Stranger.ENDED:
                 gone = self.house.person(self.fresh_login(), Role.SUPERVISOR, None)
                 shown = {"Cookie": gone.cookie or "", "Origin": self.house.url}
@@ -157,7 +166,7 @@ class World:
             case Stranger.DISABLED:
                 login = self.fresh_login()
                 shown = self.session(Role.SUPERVISOR, None, None, login)
-                self.house.run(lambda: self.house.services.gate.disable(login))
+                self.admin.disable_account(login)
                 return shown
 
     def session(
@@ -207,7 +216,13 @@ class World:
         problem = ""
         if response.headers.get("content-type", "").startswith("application/problem+json"):
             problem = json.loads(read)["type"].rpartition("/")[2]
-        return Answer(response.status, problem, response.headers.get("location", ""), read)
+        return Answer(
+            response.status,
+            problem,
+            response.headers.get("location", ""),
+            response.headers.get("cache-control", ""),
+            read,
+        )
 
 
 def bearer(token: str) -> dict[str, str]:

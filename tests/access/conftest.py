@@ -1,6 +1,8 @@
 """One server for all the tests of access: they ask thousands of questions and change nothing that others rely on."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,20 +16,22 @@ from tests.server.house import House, the_other_site
 
 
 @pytest.fixture(scope="session")
-def prepared_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A SQLite database with the schema in it."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('access') / 'ausuivant.db'}"
-    store = open_store(url)
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Give SQLite databases with the schema in them: making one takes longer than many a test, copying it does not."""
+    folder = tmp_path_factory.mktemp("access")
+    prepared = folder / "prepared.db"
+    store = open_store(f"sqlite:///{prepared}")
     upgrade(store)
     store.close()
-    return url
+    numbers = count(1)
+    return lambda: f"sqlite:///{shutil.copy(prepared, folder / f'{next(numbers)}.db')}"
 
 
 @pytest.fixture(scope="session")
-def world(prepared_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A real server of two sites, HDV and CCAS, and everybody who may ask."""
     folder: Path = tmp_path_factory.mktemp("access-data")
-    with House(prepared_url, FixedClock(NINE), a_site(), the_other_site(), data=folder) as house:
+    with House(new_database(), FixedClock(NINE), a_site(), the_other_site(), data=folder, unknown_a_minute=0) as house:
         world = World(house)
         yield world
         world.close()

@@ -7,12 +7,13 @@ from starlette.routing import BaseRoute
 
 from ausuivant.ids import new_id
 from server.security.roles import Right
-from tests.access.cast import CAST, HERE, QUEUE, Answer, Asker, World
+from tests.access.cast import CAST, HERE, QUEUE, Answer, Asker, Stranger, World
 from tests.access.rules import WHO, Open, Rule, Site
 
 UNKNOWN: Final = 401
 FORBIDDEN: Final = 403
 LOGIN: Final = "/connexion"
+LOCK: Final = "/verrou"
 
 
 def may(asker: Asker, rule: Rule) -> bool:
@@ -20,6 +21,8 @@ def may(asker: Asker, rule: Rule) -> bool:
     match rule.needs:
         case Open.EVERYBODY:
             return True
+        case _ if asker.stranger is Stranger.LOCKED:
+            return rule.locked_too
         case Open.KNOWN:
             return asker.role is not None
         case Open.PERSON:
@@ -86,20 +89,27 @@ def address(world: World, template: str, rule: Rule) -> str:
 def _fits(answer: Answer, rule: Rule, asker: Asker, *, let_in: bool, page: bool) -> bool:
     if answer.status >= 500:
         return False
+    if page and asker.stranger is Stranger.LOCKED:
+        return answer.problem == "session-locked" or _sent_to(answer, LOCK) or (let_in and answer.status < UNKNOWN)
     if let_in:
         barred = answer.status in (UNKNOWN, FORBIDDEN) and answer.problem not in rule.refuses
-        return not barred and not _sent_to_login(answer)
+        return not barred and not _sent_to(answer, LOGIN)
     if page and (asker.role is None or asker.is_device):
-        return _sent_to_login(answer) or answer.status == UNKNOWN
+        return _sent_to(answer, LOGIN) or answer.status == UNKNOWN
     if asker.role is None:
-        return answer.status == UNKNOWN and answer.problem == "login-needed"
+        return answer.status == UNKNOWN and answer.problem == stranger_word(asker)
     if isinstance(rule.needs, Open):
         return answer.status in (UNKNOWN, FORBIDDEN)
     return answer.status == FORBIDDEN and (page or answer.problem == "role-too-low")
 
 
-def _sent_to_login(answer: Answer) -> bool:
-    return answer.status == 303 and answer.location.startswith(LOGIN)
+def stranger_word(asker: Asker) -> str:
+    """What nobody is told."""
+    return "session-locked" if asker.stranger is Stranger.LOCKED else "login-needed"
+
+
+def _sent_to(answer: Answer, path: str) -> bool:
+    return answer.status == 303 and answer.location.startswith(path)
 
 
 def _filled(value: Any, world: World) -> Any:
@@ -112,6 +122,8 @@ def _filled(value: Any, world: World) -> Any:
             return str(world.ticket)
         case "{new}":
             return str(new_id())
+        case "{known}":
+            return world.known
         case "{login}":
             return world.fresh_login()
         case _:

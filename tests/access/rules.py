@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from ausuivant.wire.enrolments import KEY, SIGNATURE
 from server.security.roles import Right, Role
 
 _AGENT, _RECEPTIONIST, _SUPERVISOR = Role.AGENT, Role.RECEPTIONIST, Role.SUPERVISOR
@@ -66,7 +67,8 @@ class Rule:
     """What one endpoint needs, and a request that is well formed.
 
     `queue`: the right must be given for the queue `ident`. `path`: values of the address's parameters that are not
-    the usual ones. `refuses`: problems about the thing asked, which are not about who asks.
+    the usual ones. `refuses`: problems about the thing asked, which are not about who asks. `ends_session`: the asker's
+    is worth nothing afterwards. `locked_too`: a locked session may ask as well.
     """
 
     needs: Right | Open
@@ -76,6 +78,7 @@ class Rule:
     body: Mapping[str, Any] | None = None
     form: Mapping[str, str] | None = None
     ends_session: bool = False
+    locked_too: bool = False
     refuses: frozenset[str] = frozenset()
 
 
@@ -89,6 +92,8 @@ _V = "/api/sites/{site_id}/views"
 _TICKET = "{ticket}"  #: stands for a ticket of the queue `ident`
 _NEW = "{new}"  #: stands for a fresh id
 _DAWN = "2026-11-23T08:31:00+01:00"
+_NOBODY = frozenset({"login-needed"})
+_UNSIGNED = frozenset({"key-refused"})
 _PASSWORD = "cheval correct agrafe pile lampe rideau pont"
 
 ENDPOINTS: Final[Mapping[str, Rule]] = {
@@ -132,11 +137,13 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"get {_V}/console/{{counter_id}}": _site(Right.SEE_CONSOLE),
     f"get {_V}/counter/{{counter_id}}": _site(Right.SEE_COUNTER),
     # --- sessions, accounts, devices
-    "post /api/session": Rule(
-        Open.EVERYBODY, body={"login": "personne", "password": _PASSWORD}, refuses=frozenset({"login-refused"})
-    ),
+    "post /api/session": Rule(Open.EVERYBODY, body={"login": "{known}", "password": _PASSWORD}),
     "get /api/session": Rule(Open.PERSON),
-    "delete /api/session": Rule(Open.PERSON, ends_session=True),
+    # Whoever shows a cookie may have it taken back, whatever it is worth.
+    "delete /api/session": Rule(Open.EVERYBODY, ends_session=True, locked_too=True, refuses=_NOBODY),
+    "post /api/session/lock": Rule(Open.PERSON, ends_session=True),
+    "post /api/session/unlock": Rule(Open.PERSON, ends_session=True, locked_too=True, body={"secret": _PASSWORD}),
+    "post /api/session/seen": Rule(Open.PERSON),
     "get /api/accounts": Rule(Right.ACCOUNTS, Site.TOWN),
     "post /api/accounts": Rule(
         Right.ACCOUNTS,
@@ -145,8 +152,24 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     ),
     "post /api/accounts/{login}/disable": Rule(Right.ACCOUNTS, Site.TOWN),
     "get /api/devices": Rule(Right.DEVICES, Site.ANY),
-    "post /api/devices": Rule(Right.DEVICES, body={"name": "Borne", "role": "kiosk", "site_id": "HDV"}),
+    "post /api/devices": Rule(Right.DEVICES, body={"name": "Écran", "role": "display", "site_id": "HDV"}),
     "post /api/devices/{device_id}/revoke": Rule(Right.DEVICES, Site.OWNER),
+    "get /api/devices/me": Rule(Open.DEVICE),
+    "post /api/devices/me/rotate": Rule(Open.DEVICE, body={"signature": SIGNATURE}, refuses=_UNSIGNED),
+    # --- enrolment: what a device asks is open, and proved by its key; what lets it in needs the right
+    "post /api/enrolments": Rule(Open.EVERYBODY, body={"public_key": KEY}),
+    "post /api/enrolments/claim": Rule(
+        Open.EVERYBODY, body={"enrolment_id": _NEW, "signature": SIGNATURE}, refuses=_UNSIGNED
+    ),
+    "post /api/enrolments/exchange": Rule(
+        Open.EVERYBODY, body={"secret": "personne", "public_key": KEY, "signature": SIGNATURE}, refuses=_UNSIGNED
+    ),
+    "post /api/enrolments/look": Rule(Right.DEVICES, Site.ANY, body={"code": "WDJB-MJHT"}),
+    "post /api/enrolments/approve": Rule(
+        Right.DEVICES,
+        body={"code": "WDJB-MJHT", "fingerprint": "4821", "role": "display", "site_id": "HDV", "name": "Écran"},
+    ),
+    "post /api/enrolments/invite": Rule(Right.DEVICES, body={"role": "display", "site_id": "HDV", "name": "Écran"}),
     # --- health
     "get /healthz": Rule(Open.EVERYBODY),
     "get /readyz": Rule(Open.EVERYBODY),

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -55,13 +55,13 @@ def cheap_hasher() -> Hasher:
 class House:
     """A running server. `url`: its address. Use as a context."""
 
-    def __init__(self, database_url: str, clock: Clock, *sites: Site, data: Path, port: int = 0) -> None:
-        """The sites are loaded before anybody is told the address."""
+    def __init__(self, database_url: str, clock: Clock, *sites: Site, data: Path, port: int = 0, **settings: Any) -> None:
+        """The sites are loaded before anybody is told the address. `settings`: see server.settings."""
         self.clock = clock
         self._database_url = database_url
         self._sites = sites
         self._port = port
-        self._data = data
+        self._settings = Settings(data=data, **settings)
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
         self._failure: BaseException | None = None
@@ -170,7 +170,7 @@ class House:
     def _serve(self) -> None:
         try:
             ledger = open_ledger(self._database_url, clock=self.clock)
-            self.app = create_app(Settings(data=self._data), ledger, clock=self.clock, hasher=cheap_hasher())
+            self.app = create_app(self._settings, ledger, clock=self.clock, hasher=cheap_hasher())
             self.serving = Serving(self.app, host="127.0.0.1", port=self._port, on_ready=self._started)
             self.serving.run()
         except BaseException as failure:
