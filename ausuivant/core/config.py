@@ -124,6 +124,8 @@ class Site:
     policy: Policy = Policy()
     languages: tuple[str, ...] = ("fr", "en")
     families: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: by a family's French name, its names
+    notice_languages: tuple[str, ...] = ()  #: in which notices may be given besides `languages`; no screen speaks them
+    address: str = ""  #: where visitors come, on one line
 
     def service(self, service_id: str) -> Service:
         """The service, or ServiceUnknown."""

@@ -37,6 +37,10 @@ def _site(site: Site) -> Iterator[str]:
     yield f"hours = {_text(site.hours.source)}"
     yield f"timezone = {_text(site.timezone)}"
     yield f"languages = [{', '.join(map(_text, site.languages))}]"
+    if site.notice_languages:
+        yield f"notice_languages = [{', '.join(map(_text, site.notice_languages))}]"
+    if site.address:
+        yield f"address = {_text(site.address)}"
     yield from _policy(site.policy)
     if site.families:
         yield from ["", "[site.families]"]

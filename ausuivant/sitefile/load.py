@@ -126,6 +126,8 @@ def _site(site: SiteTable, path: Path, town: TownTable, hours: dict[Path, Hours]
         policy=site.policy.policy(),
         languages=tuple(site.languages or town.languages),
         families={typeset(name): _typeset({SOURCE: name, **names}) for name, names in site.families.items()},
+        notice_languages=tuple(town.notice_languages if site.notice_languages is None else site.notice_languages),
+        address=typeset(site.address),
     )
 
 

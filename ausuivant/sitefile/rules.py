@@ -6,12 +6,14 @@ Each rule yields the path of the offending key and a sentence; the loader adds t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path as FilePath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ausuivant.look
 from ausuivant.i18n import languages as known_languages
+from ausuivant.notices import notice_languages
 from ausuivant.sitefile.letters import alike, refusal
 from ausuivant.sitefile.lines import Path
 from ausuivant.sitefile.shape import CounterTable, NoticeTable, PolicyTable, QueueTable, SiteTable, TownTable
@@ -26,31 +28,53 @@ MOST_TILES = 8
 LONGEST_TARGET = timedelta(hours=4)
 
 
+@dataclass(frozen=True, slots=True)
+class Tongues:
+    """A site's languages: those of its screens, and those in which only notices are written."""
+
+    spoken: Sequence[str]
+    written: Sequence[str]
+
+    def __contains__(self, language: object) -> bool:
+        return language in self.spoken or language in self.written
+
+    def of(self, texts: Mapping[str, object]) -> Sequence[str]:
+        """Those of the screens, and the others that these texts are given in."""
+        return [*self.spoken, *(language for language in self.written if language in texts)]
+
+
 def complaints(town: TownTable) -> Iterator[Complaint]:
     """Find everything that is wrong with a well-formed file."""
     yield from _letters(town)
     yield from _repeated([site.id for site in town.site], (), "site", "le site")
     yield from _languages(town.languages, ("languages",))
+    yield from _notice_languages(town.notice_languages, ("notice_languages",), town.languages)
     yield from _timezone(town.timezone, ("timezone",))
     for index, site in enumerate(town.site):
         path: Path = ("site", index)
         spoken = site.languages or town.languages
         if site.languages is not None:
             yield from _languages(site.languages, (*path, "languages"))
+        if site.notice_languages is not None:
+            yield from _notice_languages(site.notice_languages, (*path, "notice_languages"), spoken)
         if site.timezone is not None:
             yield from _timezone(site.timezone, (*path, "timezone"))
-        yield from _site(site, path, spoken)
+        written = town.notice_languages if site.notice_languages is None else site.notice_languages
+        yield from _site(site, path, Tongues(spoken, [language for language in written if language not in spoken]))
 
 
-def _site(site: SiteTable, path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:
-    yield from _named(site.name, (*path, "name"), spoken)
+def _site(site: SiteTable, path: Path, tongues: Tongues) -> Iterator[Complaint]:
+    spoken = tongues.spoken
+    yield from _named(site.name, (*path, "name"), tongues.of(site.name))
     yield from _repeated([queue.id for queue in site.queue], path, "queue", "la file")
     yield from _repeated([counter.id for counter in site.counter], path, "counter", "le guichet")
     yield from _repeated([service.id for service in site.service], path, "service", "la démarche")
     yield from _policy(site.policy, (*path, "policy"))
     yield from _queues(site, path, spoken)
     yield from _counters(site, path, spoken)
-    yield from _services(site, path, spoken)
+    for family, names in site.families.items():
+        yield from _known(names, (*path, "families", family), tongues)
+    yield from _services(site, path, tongues)
 
 
 def _letters(town: TownTable) -> Iterator[Complaint]:
@@ -90,6 +114,24 @@ def _languages(spoken: Sequence[str], path: Path) -> Iterator[Complaint]:
             )
         if language in spoken[:index]:
             yield (*path, index), f"la langue « {language} » est donnée deux fois"
+
+
+def _notice_languages(written: Sequence[str], path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:
+    known = notice_languages()
+    for index, language in enumerate(written):
+        if language not in known:
+            yield (
+                (*path, index),
+                f"les notices n’ont pas de mots dans la langue « {language} » (connues : {', '.join(known)})",
+            )
+        elif language in spoken or language in written[:index]:
+            yield (*path, index), f"la langue « {language} » est donnée deux fois"
+
+
+def _known(texts: Mapping[str, object], path: Path, tongues: Tongues) -> Iterator[Complaint]:
+    for language in texts:
+        if language not in tongues:
+            yield (*path, language), f"un texte est donné en « {language} », qui n’est pas une langue du site"
 
 
 def _timezone(name: str, path: Path) -> Iterator[Complaint]:
@@ -155,7 +197,7 @@ def _serves(counter: CounterTable, path: Path, queues: set[str]) -> Iterator[Com
         yield path, f"le guichet {counter.id} n’a aucune file à lui : une au moins doit être sans help_after"
 
 
-def _services(site: SiteTable, path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:
+def _services(site: SiteTable, path: Path, tongues: Tongues) -> Iterator[Complaint]:
     queues = {queue.id: queue for queue in site.queue}
     families = sorted({service.family for service in site.service})
     if len(families) > MOST_FAMILIES:
@@ -168,10 +210,11 @@ def _services(site: SiteTable, path: Path, spoken: Sequence[str]) -> Iterator[Co
             yield (*path, "families", family), f"aucune démarche n’est de la famille « {family} »"
     for index, service in enumerate(site.service):
         here: Path = (*path, "service", index)
-        for language in spoken:
+        for language in tongues.spoken:
             if service.family and language != "fr" and language not in site.families.get(service.family, {}):
                 yield (*here, "family"), f"la famille « {service.family} » n’a pas de nom en « {language} » (families)"
-        yield from _named(service.name, (*here, "name"), spoken)
+        # Where a notice is given in a language of its own, so must be the name of what it is about.
+        yield from _named(service.name, (*here, "name"), tongues.of(service.notice))
         queue = queues.get(service.queue)
         if queue is None:
             yield (*here, "queue"), f"la file « {service.queue} » n’existe pas dans le site {site.id}"
@@ -184,16 +227,15 @@ def _services(site: SiteTable, path: Path, spoken: Sequence[str]) -> Iterator[Co
             yield here, f"au-delà de {MOST_TILES} démarches, chacune a besoin d’une famille (family)"
         if ICONS.is_dir() and not (ICONS / f"{service.icon}.svg").is_file():
             yield (*here, "icon"), f"l’icône « {service.icon} » n’existe pas"
-        yield from _notices(service.notice, (*here, "notice"), spoken)
+        yield from _notices(service.notice, (*here, "notice"), tongues)
 
 
-def _notices(notices: Mapping[str, NoticeTable], path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:
-    for language in spoken:
+def _notices(notices: Mapping[str, NoticeTable], path: Path, tongues: Tongues) -> Iterator[Complaint]:
+    for language in tongues.spoken:
         if language not in notices:
             yield path, f"la notice manque en « {language} »"
+    yield from _known(notices, path, tongues)
     for language, notice in notices.items():
-        if language not in spoken:
-            yield (*path, language), f"une notice est donnée en « {language} », qui n’est pas une langue du site"
         if len(notice.papers) < FEWEST_PAPERS:
             yield (
                 (*path, language, "papers"),

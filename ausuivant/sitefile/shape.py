@@ -36,6 +36,7 @@ def _served(value: object) -> object:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
 Names = Annotated[dict[Language, Name], BeforeValidator(_names)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=40)]
@@ -139,6 +140,8 @@ class SiteTable(Table):
     languages: list[Language] | None = None  #: None: the town's
     policy: PolicyTable = PolicyTable()
     families: dict[str, Names] = Field(default_factory=dict)  #: by a family's French name, its other names
+    notice_languages: list[Language] | None = None  #: None: the town's
+    address: Address = ""
     queue: Annotated[list[QueueTable], Field(min_length=1)]
     counter: Annotated[list[CounterTable], Field(min_length=1)]
     service: Annotated[list[ServiceTable], Field(min_length=1)]
@@ -150,5 +153,6 @@ class TownTable(Table):
     town: Name
     timezone: Text = "Europe/Paris"
     languages: list[Language] = Field(default_factory=lambda: ["fr", "en"])
+    notice_languages: list[Language] = Field(default_factory=list)  #: in which notices may be given besides these
     ear: Literal["town", "site"] = "town"  #: within what letters must not sound alike
     site: Annotated[list[SiteTable], Field(min_length=1)]

@@ -1,6 +1,7 @@
 """One sprite of the icons that pages use, made from the vendored files: pages draw `icons.svg#name`."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,8 @@ NAMES: Final = (
     "play",
     "printer",
     "rotate-ccw",
+    "scroll-text",
+    "search",
     "ticket",
     "triangle-alert",
     "undo-2",
@@ -47,9 +50,9 @@ _DRAWING: Final = re.compile(
 )
 
 
-def sprite(folder: Path = FOLDER) -> str:
+def sprite(folder: Path = FOLDER, *, names: Iterable[str] = NAMES) -> str:
     """The sprite's text; ValueError for a file that holds anything but drawing, OSError for one that is missing."""
-    symbols = "".join(_symbol(name, (folder / f"{name}.svg").read_text(encoding="utf-8")) for name in NAMES)
+    symbols = "".join(_symbol(name, (folder / f"{name}.svg").read_text(encoding="utf-8")) for name in names)
     return f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>'
 
 

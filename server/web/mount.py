@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from server.frequentation.calendar import Calendar
-from server.web import agent, public, refusals, supervision
+from server.web import agent, notices, public, refusals, supervision
 from server.web.icons import sprite
 from server.web.pages import FOLDER, Surroundings, Templates
 
@@ -33,7 +33,7 @@ def mount(app: FastAPI, *, published: Callable[[str], Calendar | None]) -> None:
     """
     around = Surroundings(app=app, published=published)
     templates = Templates()
-    for pages in (public, agent, supervision):
+    for pages in (public, notices, agent, supervision):
         app.include_router(pages.routes(around, templates))
     _mount_static(app)
     refusals.install(app, templates)

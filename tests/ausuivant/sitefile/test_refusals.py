@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ausuivant.sitefile import SiteFileError, load_town, read_town
+from ausuivant.sitefile import SiteFileError, dump_town, load_town, read_town
 
 TODAY = date(2026, 11, 22)
 
@@ -127,6 +127,9 @@ BAD = [
     ('town = "Miramas"', 'town = "Miramas"\nlanguages = ["en"]', "languages", "le français (fr)"),
     ('{ fr = "Identité", en = "Identity" }', '"Identité"', 'name = "Identité"', "le nom manque en « en »"),
     ('en = "Reception" }', 'en = "Reception", de = "Empfang" }', "Empfang", "pas une langue du site"),
+    ('town = "Miramas"', 'town = "Miramas"\nnotice_languages = ["eo"]', "notice_languages", "n’ont pas de mots"),
+    ('town = "Miramas"', 'town = "Miramas"\nnotice_languages = ["en"]', "notice_languages", "donnée deux fois"),
+    ('{ en = "Documents" }', '{ en = "Documents", ar = "وثائق" }', '"Titres" = {', "pas une langue du site"),
     ("[site.service.notice.en]\npapers = [\"Photo\"", "[site.service.notice.de]\npapers = [\"Photo\"",
      "[site.service.notice.fr]", "la notice manque en « en »"),
     ('papers = ["Photo", "Timbre"]', 'papers = ["Photo"]', 'papers = ["Photo"]', "au moins 2 papiers"),
@@ -242,3 +245,23 @@ def test_file_is_read_when_it_comes_from_windows(tmp_path: Path) -> None:
     path = tmp_path / "ville.toml"
     path.write_bytes(GOOD.replace("\n", "\r\n").encode())
     assert load_town(path, today=TODAY) == read_town(GOOD, today=TODAY)
+
+
+def test_notice_may_be_in_a_language_of_its_own_when_the_site_lists_it() -> None:
+    arabic = """[site.service.notice.ar]
+papers = ["صورة", "طابع"]
+delay = "شهر"
+cost = "86 €"
+conditions = "احضر بنفسك."
+"""
+    english = GOOD.index("[site.service.notice.en]")
+    text = 'notice_languages = ["ar", "es"]\n' + GOOD[:english] + arabic + GOOD[english:]
+    assert "le nom manque en « ar »" in refusal_of(text).message
+    text = text.replace('{ fr = "Passeport", en = "Passport" }', '{ fr = "Passeport", en = "Passport", ar = "جواز" }')
+    text = text.replace('"Mo-Fr 08:30-12:00; PH off"\n', '"Mo-Fr 08:30-12:00; PH off"\naddress = "1 rue Droite"\n')
+    town = read_town(text, today=TODAY)
+    site = town.site("HDV")
+    assert (site.notice_languages, site.address) == (("ar", "es"), "1 rue Droite")
+    assert site.service("passeport").notices["ar"].papers == ("صورة", "طابع")
+    assert set(site.service("aide").notices) == {"fr", "en"}
+    assert read_town(dump_town(town), today=TODAY) == town
