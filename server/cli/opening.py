@@ -76,9 +76,9 @@ def with_ledger(settings: Settings, clock: Clock, work: Callable[[Ledger], Await
 
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[Session]:
-    """A short session that writes; refuses while a server holds the SQLite file."""
-    with _store(settings, readonly=False) as store, store.writing() as session:
+def writing(settings: Settings, *, instead: str = "") -> Iterator[Session]:
+    """A short session that writes; refuses while a server holds the SQLite file. `instead`: what to do then."""
+    with _store(settings, readonly=False, instead=instead) as store, store.writing() as session:
         yield session
 
 
@@ -90,14 +90,14 @@ def reading(settings: Settings) -> Iterator[Session]:
 
 
 @contextmanager
-def _store(settings: Settings, *, readonly: bool) -> Iterator[Store]:
+def _store(settings: Settings, *, readonly: bool, instead: str = "") -> Iterator[Store]:
     url = settings.database_url
     if url.startswith("sqlite") and not Path(url.removeprefix("sqlite:///")).exists():
         refuse(f"Il n'y a pas de base ici : {url}. Commencez par « ausuivant init ».")
     try:
         store = open_store(url, readonly=readonly)
     except StoreRefused as refusal:
-        refuse(_said(refusal))
+        refuse(f"{_said(refusal)}\n{instead}".rstrip())
     try:
         yield store
     finally:

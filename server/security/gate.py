@@ -139,7 +139,7 @@ class Gate:
     async def device(self, token: str) -> Identity | None:
         """Who shows a device's token; None if nobody may."""
         credential = digest(token)
-        kept = self._presence.fresh(credential)
+        kept, mark = self._presence.fresh(credential), self._presence.mark
         if kept is None:
             device, first = await self.read(
                 lambda session: (device_of(session, credential), first_shown(session, credential))
@@ -148,7 +148,9 @@ class Gate:
                 # The token before this one is refused from now on: the audit's row says so everywhere.
                 now = self.clock.now()
                 await self.write(lambda session: settle(session, credential, now))
-            kept = self._presence.keep(credential, None if device is None else _of_device(device, credential))
+            kept = self._presence.keep(
+                credential, None if device is None else _of_device(device, credential), mark=mark
+            )
         return None if kept is None or not kept.identity.is_device else kept.identity
 
     async def person(self, token: str) -> Identity | None:
@@ -175,13 +177,13 @@ class Gate:
 
     async def _session(self, credential: str) -> Kept | None:
         """A session, locked or not; read again before it is refused, for another server may have seen it alive."""
-        kept = self._presence.fresh(credential)
+        kept, mark = self._presence.fresh(credential), self._presence.mark
         if kept is None or self._presence.closed(kept):
             now = self.clock.now()
             found = await self.read(lambda session: session_holder(session, credential, now))
             if found is None:
-                return self._presence.keep(credential, None)
-            kept = self._presence.keep(credential, self._of_account(*found, credential), found[1])
+                return self._presence.keep(credential, None, mark=mark)
+            kept = self._presence.keep(credential, self._of_account(*found, credential), found[1], mark=mark)
         return kept if kept is not None and not kept.identity.is_device else None
 
     def _of_account(self, account: Account, opened: OpenSession, credential: str) -> Identity:
@@ -226,9 +228,10 @@ class Gate:
                 raise LoginNeeded()
             return token, found
 
+        mark = self._presence.mark
         token, found = await self.write(opened)
         credential = digest(token)
-        kept = self._presence.keep(credential, self._of_account(*found, credential), found[1])
+        kept = self._presence.keep(credential, self._of_account(*found, credential), found[1], mark=mark)
         assert kept is not None, "an identity was given"
         if account.sealed:
             logger.warning("the sealed emergency account was used", extra={"network": browser.network})

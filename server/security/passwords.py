@@ -4,12 +4,13 @@ import asyncio
 import math
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pwdlib import PasswordHash
 
 from ausuivant.core.access_errors import PasswordTooWeak
+from ausuivant.core.config import Site
 from server.security.blocklist import is_blocked, worth
 
 NEEDED_BITS: Final = 79.5  #: twelve characters of four classes, fourteen of three
@@ -33,6 +34,15 @@ def check_strength(password: str, *, administrator: bool = False, words: Iterabl
         raise PasswordTooWeak()
     if not _is_phrase(password, words) and _bits(password, words) < NEEDED_BITS:
         raise PasswordTooWeak()
+
+
+def names_of(sites: Iterable[Site]) -> Iterator[str]:
+    """The names of the town, its sites and its services, which everybody there would think of first."""
+    for site in sites:
+        yield site.town
+        yield from site.name.values()
+        for service in site.services.values():
+            yield from service.name.values()
 
 
 def _is_phrase(password: str, words: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from server.security.sessions import OpenSession
 FRESH_S: Final = 60.0  #: then an identity is read again
 KEEP_S: Final = 60.0  #: how often signs of life are written
 REMEMBERED: Final = 10_000
+NEVER: Final = float("-inf")
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Presence:
         self._clock = clock
         self._idle_s = idle_s
         self._kept: dict[str, Kept] = {}
+        self.mark = 0  #: changes whenever somebody is forgotten
         self._written_at = clock.monotonic()
 
     def fresh(self, credential: str) -> Kept | None:
@@ -46,8 +48,13 @@ class Presence:
         expires_at = kept.identity.expires_at
         return None if expires_at is not None and expires_at <= self._clock.now() else kept
 
-    def keep(self, credential: str, identity: Identity | None, opened: OpenSession | None = None) -> Kept | None:
-        """Remember what was read; None: that nobody may enter so."""
+    def keep(
+        self, credential: str, identity: Identity | None, opened: OpenSession | None = None, *, mark: int
+    ) -> Kept | None:
+        """Remember what was read; None: that nobody may enter so.
+
+        `mark`: as it was before the reading began. Whoever was forgotten meanwhile may have been read before.
+        """
         before = self._kept.pop(credential, None)
         if identity is None:
             return None
@@ -57,7 +64,8 @@ class Presence:
             noted_at -= max(0.0, (self._clock.now() - opened.seen_at).total_seconds())
         seen_at = noted_at if before is None else max(noted_at, before.seen_at)
         locked = opened is not None and opened.locked_at is not None
-        kept = self._kept[credential] = Kept(identity, present, seen_at, noted_at, locked)
+        read_at = present if mark == self.mark else NEVER
+        kept = self._kept[credential] = Kept(identity, read_at, seen_at, noted_at, locked)
         if len(self._kept) > REMEMBERED:
             del self._kept[next(iter(self._kept))]
         return kept
@@ -75,11 +83,13 @@ class Presence:
 
     def forget(self, subject: UUID) -> None:
         """Have an account, a session or a device read again."""
+        self.mark += 1
         for kept in self._of(subject):
-            kept.read_at = float("-inf")
+            kept.read_at = NEVER
 
     def lock(self, session_id: UUID) -> bool:
         """Lock a session; whether one was open."""
+        self.mark += 1
         opened = [kept for kept in self._of(session_id) if not kept.locked]
         for kept in opened:
             kept.locked = True
