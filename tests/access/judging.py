@@ -90,10 +90,10 @@ def _fits(answer: Answer, rule: Rule, asker: Asker, *, let_in: bool, page: bool)
     if answer.status >= 500:
         return False
     if page and asker.stranger is Stranger.LOCKED:
-        return answer.problem == "session-locked" or _sent_to(answer, LOCK) or (let_in and answer.status < UNKNOWN)
+        return answer.problem == "session-locked" or _sent_to(answer, LOCK) or (let_in and not _barred(answer))
     if let_in:
-        barred = answer.status in (UNKNOWN, FORBIDDEN) and answer.problem not in rule.refuses
-        return not barred and not _sent_to(answer, LOGIN)
+        about_the_thing = answer.problem in rule.refuses
+        return (about_the_thing or not _barred(answer)) and not _sent_to(answer, LOGIN)
     if page and (asker.role is None or asker.is_device):
         return _sent_to(answer, LOGIN) or answer.status == UNKNOWN
     if asker.role is None:
@@ -106,6 +106,10 @@ def _fits(answer: Answer, rule: Rule, asker: Asker, *, let_in: bool, page: bool)
 def stranger_word(asker: Asker) -> str:
     """What nobody is told."""
     return "session-locked" if asker.stranger is Stranger.LOCKED else "login-needed"
+
+
+def _barred(answer: Answer) -> bool:
+    return answer.status in (UNKNOWN, FORBIDDEN)
 
 
 def _sent_to(answer: Answer, path: str) -> bool:

@@ -210,7 +210,7 @@ async def test_https_is_asked_for_again_where_it_was_spoken(scheme: str, subdoma
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    async def never(*_: Any) -> None:
+    async def never(*_: Any) -> Any:
         raise AssertionError("nothing failed")
 
     shell = Shell(app, fault=never, too_large=never, subdomains=subdomains)
