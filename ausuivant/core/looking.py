@@ -15,6 +15,9 @@ NEAR_CLOSING: Final = timedelta(hours=1)
 #: The ids by which a town names its general démarche; docs/site-file.md says so.
 RECEPTION: Final = ("accueil", "renseignement", "autre-question")
 
+#: of the week, on the screen of a closed site
+DAYS_SHOWN: Final = 7
+
 
 def open_hours(site: Site, now: datetime) -> views.OpenHours:
     """Whether the site receives, and until or from when."""
@@ -54,31 +57,48 @@ def site_level(state: SiteState, site: Site) -> int | None:
 
 def hall(state: SiteState, site: Site, now: datetime) -> views.HallView:
     """The hall display."""
-    counts = []
-    for queue in site.queues.values():
-        about = estimate(state, site, queue.id)
-        counts.append(
-            views.QueueCount(
-                queue_id=queue.id,
-                letter=queue.letter,
-                name=queue.name,
-                waiting=len(state.line(queue.id)),
-                range=about,
-                level=level(about, site),
-                sensitive=queue.sensitive,
-                suspended=queue.id in state.suspended,
-            )
-        )
+    counts = [_count(state, site, queue) for queue in site.queues.values()]
+    worst = max((one for one in counts if one.level is not None), key=_crowding, default=None)
+    open_now = open_hours(site, now)
     return views.HallView(
         site_id=site.id,
         town=site.town,
         site_name=site.name,
         timezone=site.timezone,
-        hours=open_hours(site, now),
+        hours=open_now,
         announcements=announcements(state, site, now),
-        queues=tuple(counts),
-        level=max((one.level for one in counts if one.level is not None), default=None),
+        queues=tuple(one for one in counts if not one.sensitive),
+        level=worst.level if worst else None,
+        waiting=sum(one.waiting for one in counts),
+        range=worst.range if worst else None,
+        week=() if open_now.open else week(site, now),
+        counters=tuple(site.counters),
     )
+
+
+def _count(state: SiteState, site: Site, queue: Queue) -> views.QueueCount:
+    about = estimate(state, site, queue.id)
+    return views.QueueCount(
+        queue_id=queue.id,
+        letter=queue.letter,
+        name=queue.name,
+        waiting=len(state.line(queue.id)),
+        range=about,
+        level=level(about, site),
+        sensitive=queue.sensitive,
+        suspended=queue.id in state.suspended,
+    )
+
+
+def _crowding(one: views.QueueCount) -> tuple[int, int]:
+    return one.level or 0, one.range.low if one.range else 0
+
+
+def week(site: Site, now: datetime) -> tuple[views.OpenDay, ...]:
+    """Today and the six days after it, as the doors will be."""
+    today = hours.local(site, now).date()
+    days = (today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN))
+    return tuple(views.OpenDay(day, hours.of_day(site.hours, day)) for day in days)
 
 
 def condition(state: SiteState, session: CounterSession | None) -> str:
@@ -102,6 +122,8 @@ def counter(state: SiteState, site: Site, counter_id: str, now: datetime) -> vie
         condition=condition(state, session),
         since=session.since if session else None,
         announcement=announced(state, site, calls[-1]) if calls else None,
+        label=state.tickets[ticket_id].label if ticket_id is not None else None,
+        timezone=site.timezone,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ausuivant.core.commands import AlertKind
-from ausuivant.core.config import Notice, TicketClass
+from ausuivant.core.config import Interval, Notice, TicketClass
 from ausuivant.core.devices import DeviceState
 from ausuivant.core.lifecycle import TicketState
 
@@ -63,8 +63,19 @@ class QueueCount:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDay:
+    """When the doors are open on a date, in local minutes; no opening: closed."""
+
+    day: date
+    openings: tuple[Interval, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HallView:
-    """What the hall display shows. `announcements`: newest first, all under 30 s old and at least the last ten."""
+    """What the hall display shows. `announcements`: newest first, all under 30 s old and at least the last ten.
+
+    Sensitive queues are not among `queues`: they are told of as the site, by `waiting`, `range` and `level`.
+    """
 
     site_id: str
     town: str
@@ -74,11 +85,19 @@ class HallView:
     announcements: tuple[Announced, ...]
     queues: tuple[QueueCount, ...]
     level: int | None  #: of the whole site
+    waiting: int = 0  #: in the whole site
+    range: Range | None = None  #: of its most crowded queue
+    week: tuple[OpenDay, ...] = ()  #: today and the six days after it, while the site is closed
+    messages: tuple[Names, ...] = ()  #: of the town, for when nobody is called
+    counters: tuple[str, ...] = ()  #: their ids, for displays that show some of them only
 
 
 @dataclass(frozen=True, slots=True)
 class CounterView:
-    """What the small display above a counter shows. `condition`: closed, free, called, serving or paused."""
+    """What the small display above a counter shows. `condition`: closed, free, called, serving or paused.
+
+    `label`: of the visitor whom it has, however long ago the call was.
+    """
 
     site_id: str
     counter_id: str
@@ -86,6 +105,8 @@ class CounterView:
     condition: str
     since: datetime | None
     announcement: Announced | None
+    label: str | None = None
+    timezone: str = "Europe/Paris"
 
 
 @dataclass(frozen=True, slots=True)

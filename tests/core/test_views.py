@@ -51,6 +51,43 @@ def test_hall_level_is_that_of_the_worst_queue():
     assert view.hours.changes_at == NINE + timedelta(hours=3)
 
 
+def test_hall_tells_of_sensitive_queues_as_the_site_only():
+    reception = Reception()
+    reception.open("1", "2")
+    for _ in range(4):
+        reception.issue("cni")
+    before = looking.hall(reception.state, reception.site, reception.now)
+    queue_id = before.queues[0].queue_id
+    secret = {**reception.site.queues, queue_id: replace(reception.site.queues[queue_id], sensitive=True)}
+    view = looking.hall(reception.state, replace(reception.site, queues=secret), reception.now)
+    assert queue_id not in {queue.queue_id for queue in view.queues}
+    assert len(view.queues) == len(before.queues) - 1
+    assert (view.waiting, view.level, view.range) == (4, 4, before.queues[0].range)
+
+
+def test_hall_shows_the_week_when_the_doors_are_closed():
+    reception = Reception()
+    assert looking.hall(reception.state, reception.site, reception.now).week == ()
+    reception.wait(seconds=12 * 3600)
+    view = looking.hall(reception.state, reception.site, reception.now)
+    assert len(view.week) == 7
+    assert view.week[0].day == NINE.date()
+    assert view.week[0].openings == reception.site.hours.weekly[NINE.weekday()]
+
+
+def test_counter_display_knows_its_number_after_forty_other_calls():
+    reception = Reception()
+    reception.open("1", "2")
+    for _ in range(2):
+        reception.issue()
+        reception.call("1")
+    label = looking.counter(reception.state, reception.site, "1", reception.now).label
+    gone = replace(reception.state, announcements=())
+    view = looking.counter(gone, reception.site, "1", reception.now)
+    assert (view.label, view.announcement) == (label, None)
+    assert label is not None
+
+
 @pytest.mark.parametrize(
     ("step", "condition"),
     [(None, "free"), (c.CallNext, "called"), (c.Start, "serving"), (c.Finish, "free")],
