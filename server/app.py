@@ -18,10 +18,11 @@ from server.frequentation.nightly import Nightly
 from server.http import api, documentation
 from server.ledger import Ledger
 from server.security import emergency
+from server.security.directory import open_directory
 from server.security.gate import Gate
 from server.security.headers import Shell
 from server.security.limits import Sockets, Unknown
-from server.security.passwords import Hasher
+from server.security.passwords import Hasher, names_of
 from server.settings import Settings
 from server.web import mount
 
@@ -38,10 +39,18 @@ def create_app(
 
     `phones`: the hour of people's telephones, where it is not the clock's.
     """
-    gate = Gate(ledger.store, clock=clock, hasher=hasher, phones=phones, idle_s=settings.idle_lock_min * 60)
+    gate = Gate(
+        ledger.store,
+        clock=clock,
+        hasher=hasher,
+        phones=phones,
+        idle_s=settings.idle_lock_min * 60,
+        words=partial(_names, ledger),
+    )
     hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
     gate.on_revoked(hub.revoked)
     gate.on_emergency(partial(emergency.tell_sites, ledger))
+    directory = open_directory(settings.directory_file, gate, town_clock=clock)
     nightly = Nightly(ledger, clock=clock)
 
     @asynccontextmanager
@@ -54,6 +63,8 @@ def create_app(
         finally:
             await nightly.stop()
             await hub.stop()
+            if directory is not None:
+                await directory.stop()
             await gate.stop()
             await ledger.stop()
 
@@ -82,6 +93,7 @@ def create_app(
             of_an_address=settings.sockets_of_an_address,
         ),
         unknown=Unknown(clock.monotonic, a_minute=settings.unknown_a_minute),
+        directory=directory,
     )
     app.add_middleware(
         Shell,
@@ -96,3 +108,7 @@ def create_app(
     app.include_router(socket.router)
     mount.mount(app, published=partial(publish.load, ledger.store))
     return app
+
+
+def _names(ledger: Ledger) -> tuple[str, ...]:
+    return tuple(names_of(ledger.config(site_id) for site_id in ledger.sites()))

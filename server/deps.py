@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends
 from starlette.datastructures import Headers
@@ -21,6 +21,9 @@ from server.security.roles import Identity
 from server.security.sessions import Browser
 from server.settings import Settings
 
+if TYPE_CHECKING:
+    from server.security.directory.directory import Directory
+
 READING = frozenset({"GET", "HEAD", "OPTIONS", None})  #: None: a websocket, which begins as a GET
 #: where an administrator finishes an account, with what stands below: nothing else may be changed before
 OWN_ACCOUNT = ("/api/session", "/api/account", "/compte", "/connexion", "/deconnexion", "/verrou")
@@ -37,6 +40,7 @@ class Services:
     hub: Hub
     sockets: Sockets
     unknown: Unknown
+    directory: "Directory | None" = None  #: None: the town has set none up
 
     async def who(self, connection: HTTPConnection) -> Identity | None:
         """Who asks: a device by its token, a person by a session; None for anybody.

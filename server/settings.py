@@ -28,7 +28,9 @@ class Settings(BaseSettings):
         default=15, ge=5, le=30, description="minutes without a sign of life after which a session locks, 5 to 30"
     )
     sockets_of_a_device: int = Field(
-        default=4, ge=0, description="live screens that one device may hold open; then its oldest gives way; 0: no limit"
+        default=4,
+        ge=0,
+        description="live screens that one device may hold open; then its oldest gives way; 0: no limit",
     )
     sockets_of_a_session: int = Field(
         default=32, ge=0, description="live screens that one person's session may hold open; 0: no limit"
@@ -40,7 +42,8 @@ class Settings(BaseSettings):
         default=60, ge=0, description="tokens that nobody was given, which one address may show a minute; 0: no limit"
     )
     hsts_subdomains: bool = Field(
-        default=True, description="have browsers ask for HTTPS below this server's name too; no: where others live there"
+        default=True,
+        description="have browsers ask for HTTPS below this server's name too; no: where others live there",
     )
     docs: bool = Field(
         default=False, description="show the API's description at /api/openapi.json, and its documentation at /docs"
@@ -50,6 +53,11 @@ class Settings(BaseSettings):
     def tls_folder(self) -> Path:
         """The folder of the town's authority and the server's certificate."""
         return self.data / "tls"
+
+    @property
+    def directory_file(self) -> Path:
+        """The file that tells of the town's directory, where people may log in through one."""
+        return self.data / "annuaire.toml"
 
     @property
     def database_url(self) -> str:

@@ -16,12 +16,15 @@ from ausuivant.core.access_errors import DirectoryUnreachable
 from server.security.accounts import Account
 from server.security.directory.attempts import (
     Attempt,
+    Vouched,
     make_sealing_key,
     new_attempt,
     sealed,
+    sealed_vouched,
     sealing_key,
     spend,
     unsealed,
+    unsealed_vouched,
 )
 from server.security.directory.causes import Cause, Untrusted
 from server.security.directory.claims import Claims, Person, person_of
@@ -32,7 +35,6 @@ from server.security.directory.tokens import KeyUnknown, check_id_token, check_u
 from server.security.gate import Gate
 from server.security.throttle import Key, Limit, check, failed
 
-START: Final = "/connexion/annuaire"
 RETURN: Final = "/connexion/annuaire/retour"
 AFTERWARDS: Final = "/connexion"  #: where the directory sends back after a log-out
 LONGEST_HINT: Final = 4_000  #: it stands in an address
@@ -167,6 +169,18 @@ class Directory:
         except Untrusted as wrong:
             raise await self._refused(wrong, Key(LIMIT, address)) from wrong
         return account
+
+    async def vouched(self, account: Account, come: Return) -> str:
+        """The value of the cookie of somebody who must still show a code."""
+        vouched = Vouched(account.id, come.next, come.person.hint)
+        return sealed_vouched(vouched, await self._key(), self._clock.now())
+
+    async def waiting(self, cookie: str | None) -> Vouched:
+        """Who must still show a code in this browser; DirectoryRefused."""
+        try:
+            return unsealed_vouched(cookie, await self._key(), now=self._clock.now())
+        except Untrusted as wrong:
+            raise wrong.refusal() from wrong
 
     async def _refused(self, wrong: Untrusted, brought: Key) -> Exception:
         now = self._town_clock.now()
