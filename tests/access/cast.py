@@ -77,6 +77,7 @@ class Answer:
     problem: str
     location: str
     kept: str  #: what Cache-Control says
+    cookie: str  #: what a cookie's giver said, as it is shown again
     body: bytes
 
 
@@ -95,7 +96,7 @@ class World:
         self._ticket: UUID | None = None
         self._device: UUID | None = None
         self._logins = iter(range(10_000))
-        self.alert_id = str(new_id())  #: of no alert: a path that stays the same
+        self.nothing = str(new_id())  #: an id that nothing bears
 
     def close(self) -> None:
         """Hang up."""
@@ -159,9 +160,8 @@ class World:
                 assert self.ask("post", "/api/session/lock", shown).status == 204
                 return shown
             case Stranger.ENDED:
-                gone = self.house.person(self.fresh_login(), Role.SUPERVISOR, None)
-                shown = {"Cookie": gone.cookie or "", "Origin": self.house.url}
-                gone.logout()
+                shown = self.session(Role.SUPERVISOR, None)
+                assert self.ask("delete", "/api/session", shown).status == 204
                 return shown
             case Stranger.DISABLED:
                 login = self.fresh_login()
@@ -174,14 +174,13 @@ class World:
     ) -> dict[str, str]:
         """A session of somebody new, shown as our own pages show it."""
         login = login or self.fresh_login()
-        if queue_id is None:
-            client = self.house.person(login, role, site_id)
-        else:
-            account = self.house.account(login, role, site_id)
+        account = self.house.account(login, role, site_id)
+        if queue_id is not None:
             self._limit(account.id, queue_id)
-            client = self.house.anybody()
-            client.login(login, PASSWORD)
-        return {"Cookie": client.cookie or "", "Origin": self.house.url}
+        body = {"login": login, "password": PASSWORD, **({"code": self.house.code()} if account.has_codes else {})}
+        answer = self.ask("post", "/api/session", {}, body=body)
+        assert answer.status == 200, answer
+        return {"Cookie": answer.cookie, "Origin": self.house.url}
 
     def _limit(self, account_id: UUID, queue_id: str) -> None:
         def limit(session: Any) -> None:
@@ -216,12 +215,14 @@ class World:
         problem = ""
         if response.headers.get("content-type", "").startswith("application/problem+json"):
             problem = json.loads(read)["type"].rpartition("/")[2]
+        said = response.headers
         return Answer(
-            response.status,
-            problem,
-            response.headers.get("location", ""),
-            response.headers.get("cache-control", ""),
-            read,
+            status=response.status,
+            problem=problem,
+            location=said.get("location", ""),
+            kept=said.get("cache-control", ""),
+            cookie=said.get("set-cookie", "").partition(";")[0],
+            body=read,
         )
 
 

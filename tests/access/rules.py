@@ -94,6 +94,9 @@ _NEW = "{new}"  #: stands for a fresh id
 _DAWN = "2026-11-23T08:31:00+01:00"
 _NOBODY = frozenset({"login-needed"})
 _UNSIGNED = frozenset({"key-refused"})
+_WRONG_CODE = frozenset({"code-refused"})
+_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+_ANOTHER = "buffet rideau lampe tabouret pont agrafe clef"
 _PASSWORD = "cheval correct agrafe pile lampe rideau pont"
 
 ENDPOINTS: Final[Mapping[str, Rule]] = {
@@ -136,7 +139,7 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"get {_V}/supervision": _site(Right.SEE_SUPERVISION),
     f"get {_V}/console/{{counter_id}}": _site(Right.SEE_CONSOLE),
     f"get {_V}/counter/{{counter_id}}": _site(Right.SEE_COUNTER),
-    # --- sessions, accounts, devices
+    # --- sessions
     "post /api/session": Rule(Open.EVERYBODY, body={"login": "{known}", "password": _PASSWORD}),
     "get /api/session": Rule(Open.PERSON),
     # Whoever shows a cookie may have it taken back, whatever it is worth.
@@ -144,6 +147,20 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     "post /api/session/lock": Rule(Open.PERSON, ends_session=True),
     "post /api/session/unlock": Rule(Open.PERSON, ends_session=True, locked_too=True, body={"secret": _PASSWORD}),
     "post /api/session/seen": Rule(Open.PERSON),
+    # --- one's own account
+    "get /api/account": Rule(Open.PERSON),
+    "post /api/account/password": Rule(Open.PERSON, body={"current": _PASSWORD, "new": _ANOTHER}, ends_session=True),
+    "post /api/account/pin": Rule(Open.PERSON, body={"password": _PASSWORD, "pin": None}),
+    "get /api/account/codes/new": Rule(Open.PERSON),
+    "post /api/account/codes": Rule(
+        Open.PERSON, body={"password": _PASSWORD, "secret": _SECRET, "code": "000000"}, refuses=_WRONG_CODE
+    ),
+    "post /api/account/codes/remove": Rule(
+        Open.PERSON, body={"password": _PASSWORD, "code": "000000"}, refuses=_WRONG_CODE
+    ),
+    "get /api/account/sessions": Rule(Open.PERSON),
+    "delete /api/account/sessions/{session_id}": Rule(Open.PERSON),
+    # --- accounts, devices
     "get /api/accounts": Rule(Right.ACCOUNTS, Site.TOWN),
     "post /api/accounts": Rule(
         Right.ACCOUNTS,
@@ -190,6 +207,13 @@ PAGES: Final[Mapping[str, Rule]] = {
     "get /autorite.pem": Rule(Open.EVERYBODY),
     "get /calendrier": Rule(Open.EVERYBODY),
     "get /calendrier/{site_id}": Rule(Open.EVERYBODY),
+    "get /notices": Rule(Open.EVERYBODY),
+    "get /notices/icons.svg": Rule(Open.EVERYBODY),
+    "get /notices/{site_id}": Rule(Open.EVERYBODY),
+    "get /notices/{site_id}/{service_id}": Rule(Open.EVERYBODY),
+    "get /notices/{site_id}/{service_id}.pdf": Rule(Open.EVERYBODY),
+    "get /n/{site_id}/{service_id}": Rule(Open.EVERYBODY),
+    "get /n/{site_id}/{service_id}/{language}": Rule(Open.EVERYBODY),
     "get /connexion": Rule(Open.EVERYBODY),
     "get /static/icons.svg": Rule(Open.EVERYBODY),
     "get /agent": Rule(Open.PERSON),

@@ -55,7 +55,9 @@ def cheap_hasher() -> Hasher:
 class House:
     """A running server. `url`: its address. Use as a context."""
 
-    def __init__(self, database_url: str, clock: Clock, *sites: Site, data: Path, port: int = 0, **settings: Any) -> None:
+    def __init__(
+        self, database_url: str, clock: Clock, *sites: Site, data: Path, port: int = 0, **settings: Any
+    ) -> None:
         """The sites are loaded before anybody is told the address. `settings`: see server.settings."""
         self.clock = clock
         self._database_url = database_url
