@@ -8,12 +8,15 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from ausuivant.clock import Clock, clock_from_environment
+from ausuivant.core.config import Site
+from ausuivant.wire.sites import site_from_json
 from server.ledger import Ledger, open_ledger
 from server.settings import Settings
 from server.store import Store, StoreRefused, open_store
+from server.store.tables import ConfigRow, SiteRow
 
 CONFIGURATION = 5
 
@@ -87,6 +90,17 @@ def reading(settings: Settings) -> Iterator[Session]:
     """A short session that only reads, even while a server runs."""
     with _store(settings, readonly=True) as store, store.reading() as session:
         yield session
+
+
+def stored_sites(session: Session) -> tuple[Site, ...]:
+    """The sites in force, by id."""
+    found = session.exec(
+        select(ConfigRow)
+        .join(SiteRow, col(SiteRow.id) == ConfigRow.site_id)
+        .where(SiteRow.config_version == ConfigRow.version)
+        .order_by(col(ConfigRow.site_id))
+    ).all()
+    return tuple(site_from_json(row.body) for row in found)
 
 
 @contextmanager

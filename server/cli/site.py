@@ -5,16 +5,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlmodel import Session, col, select
 
-from ausuivant.core.config import Site
 from ausuivant.core.errors import SiteUnknown
 from ausuivant.sitefile import Town, dump_town
 from ausuivant.sitefile.cli import check
-from ausuivant.wire.sites import site_from_json, site_to_json
+from ausuivant.wire.sites import site_to_json
 from server.cli.init import load_sites, read_town_file
-from server.cli.opening import Data, Database, clock_here, reading, refuse, settings_of, with_ledger
-from server.store.tables import ConfigRow, SiteRow
+from server.cli.opening import Data, Database, clock_here, reading, refuse, settings_of, stored_sites, with_ledger
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Les sites : files, démarches, guichets."
@@ -72,14 +69,3 @@ def export(
     else:
         file.write_text(text, encoding="utf-8")
         typer.echo(f"Écrit : {file}")
-
-
-def stored_sites(session: Session) -> tuple[Site, ...]:
-    """The sites in force, by id."""
-    found = session.exec(
-        select(ConfigRow)
-        .join(SiteRow, col(SiteRow.id) == ConfigRow.site_id)
-        .where(SiteRow.config_version == ConfigRow.version)
-        .order_by(col(ConfigRow.site_id))
-    ).all()
-    return tuple(site_from_json(row.body) for row in found)

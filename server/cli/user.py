@@ -8,8 +8,7 @@ from typing import Annotated, Final
 import typer
 from sqlmodel import Session
 
-from server.cli.opening import Data, Database, clock_here, reading, refuse, settings_of, writing
-from server.cli.site import stored_sites
+from server.cli.opening import Data, Database, clock_here, reading, refuse, settings_of, stored_sites, writing
 from server.security import emergency
 from server.security.accounts import (
     Account,
