@@ -15,12 +15,15 @@ import typer
 from counter_display import options as o
 
 CONFIGURATION = 5
+DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
 FRENCH = "fr"
 
 Authority = Annotated[
     Path | None,
     typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
 ]
+
+Data = Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier de l'enregistrement")]
 
 app = typer.Typer(help="Les écrans que regardent les visiteurs.", no_args_is_help=True)
 
@@ -32,10 +35,13 @@ def display() -> None:
 
 @app.command()
 def hall(
-    server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")],
-    token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet écran")],
-    site: Annotated[str, typer.Option(help="identifiant du site, par exemple HDV")],
+    server: Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet écran, s'il n'est pas enregistré")
+    ] = None,
+    site: Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")] = None,
     authority: Authority = None,
+    data: Data = DEFAULT_DATA,
     language: Annotated[str, typer.Option(help="langue des mots")] = "fr",
     windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
     size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1920x1080",
@@ -50,17 +56,19 @@ def hall(
     fragments: o.Fragments = None,
     voice_cache: o.VoiceCache = None,
 ) -> None:
-    """Affiche les appels d'une salle, jusqu'à la fermeture de la fenêtre."""
+    """Affiche les appels d'une salle, jusqu'à la fermeture de la fenêtre.
+
+    Un écran qui n'est pas enregistré montre un code, et continue de lui-même dès qu'un administrateur l'approuve.
+    """
     logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
+    from ausuivant.qt.door import Told
     from counter_display.program import Settings, run
     from counter_display.sound import SoundSettings
 
     sound = SoundSettings(tuple(voice or (FRENCH,)), volume, player, tuple(piper or ()), fragments, voice_cache)
     settings = Settings(
-        server=server,
-        token=token,
-        site_id=site,
-        authority=authority,
+        told=Told(server, token, site, authority),
+        data=data,
         language=language,
         windowed=windowed,
         size=size,
@@ -98,3 +106,14 @@ def say(
     except (ValueError, OSError, NoSound) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION) from error
+
+
+@app.command()
+def enrol(
+    invitation: Annotated[str, typer.Option(help="l'invitation que donne la page « Appareils »")],
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Enregistre cet écran avec une invitation, sans ouvrir de fenêtre."""
+    from ausuivant.client.taking_up import take_up_here
+
+    raise typer.Exit(take_up_here(invitation, data, role="display", say=typer.echo))

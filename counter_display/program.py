@@ -7,18 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from PyQt6.QtWidgets import QApplication
+
+from ausuivant.client.access import AccessFile
 from ausuivant.client.feed import FeedClient
-from ausuivant.client.trust import check_server
+from ausuivant.client.keeper import AccessKeeper
 from ausuivant.clock import clock_from_environment
 from ausuivant.look.metrics import Metrics
+from ausuivant.qt.door import Door, Told, Window
 from ausuivant.qt.feed_thread import FeedThread
-from ausuivant.qt.running import Pixels, open_application, room_for, run_until_told, show
+from ausuivant.qt.running import Pixels, open_application, retire, room_for, run_until_told, show
 from ausuivant.qt.theme import Style
 from counter_display.announcer import Card
 from counter_display.hall import HallWindow
 from counter_display.record import recorder
 from counter_display.sound import Sound, SoundSettings, open_sound
 
+DISPLAY: Final = "display"  #: what it is, to the server
 #: width of the picture of the reference screen: 55 inches
 REFERENCE_MM: Final = 1217.7
 
@@ -27,10 +32,8 @@ REFERENCE_MM: Final = 1217.7
 class Settings:
     """What a display is told at its start."""
 
-    server: str
-    token: str
-    site_id: str
-    authority: Path | None = None
+    told: Told
+    data: Path
     language: str = "fr"
     windowed: bool = False
     size: str = "1920x1080"
@@ -42,15 +45,24 @@ class Settings:
 
 def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     """Run the display to its end. Raises ValueError or OSError when it cannot start."""
-    check_server(settings.server, settings.authority)
     asked = Pixels.parse(settings.size)
-    clock = clock_from_environment()
     application = open_application("ausuivant-display")
     size = room_for(asked, windowed=settings.windowed, screen=settings.screen)
     # The picture is laid out as on the reference screen, and grows and shrinks with the real one.
     style = Style(Metrics.hall(mm_per_px=REFERENCE_MM / size.width))
-    window = HallWindow(style, clock=clock, language=settings.language)
-    window.setWindowTitle(f"Écran de salle {settings.site_id}")
+    look = Window(style, size, settings.language, settings.windowed, settings.screen)
+    file = AccessFile.of(settings.data, DISPLAY)
+    door = Door(application, settings.told, file, DISPLAY, look, say)
+    return door.run(lambda keeper: _serve(application, settings, look, keeper, say=say))
+
+
+def _serve(
+    application: QApplication, settings: Settings, look: Window, keeper: AccessKeeper, *, say: Callable[[str], None]
+) -> int:
+    """Show the calls with a good token, until told to end or refused."""
+    clock, access = clock_from_environment(), keeper.access
+    window = HallWindow(look.style, clock=clock, language=settings.language)
+    window.setWindowTitle(f"Écran de salle {access.site_id}")
     if settings.record is not None:
         window.record_with(_painted(window, recorder(settings.record, clock), settings.snapshots))
     sound = open_sound(settings.sound, clock=clock) if settings.sound is not None else None
@@ -58,14 +70,20 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
         sound.spoken.connect(window.note_spoken)
         window.speak_with(sound.say)
         sound.try_out()
-    topic = f"hall:{settings.site_id}"
-    feed = FeedThread(FeedClient(settings.server, topic, settings.token, clock=clock, authority=settings.authority))
+    topic = f"hall:{access.site_id}"
+    feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=access.authority))
+    feed.link.connect(keeper.note_link)
     window.follow(frames=feed.frame, links=feed.link)
-    show(window, size, windowed=settings.windowed, screen=settings.screen)
+    show(window, look.size, windowed=look.windowed, screen=look.screen)
     window.start()
     feed.start()
-    say(f"Écran de salle {settings.site_id} : {size.width} x {size.height}")
-    return run_until_told(application, lambda: _let_go(feed, sound))
+    say(f"Écran de salle {access.site_id} : {look.size.width} x {look.size.height}")
+
+    def let_go() -> None:
+        _let_go(feed, sound)
+        retire(application, window)
+
+    return run_until_told(application, let_go)
 
 
 def _painted(window: HallWindow, record: Callable[[Card], None], snapshots: Path | None) -> Callable[[Card], None]:

@@ -22,20 +22,25 @@ Authority = Annotated[
     typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
 ]
 
+Data = Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier des carnets et de l'enregistrement")]
+
 app = typer.Typer(help="La borne des visiteurs.", add_completion=False)
 
 
 @app.callback(invoke_without_command=True)
 def kiosk(
-    server: Annotated[str, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")],
-    token: Annotated[str, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne")],
-    site: Annotated[str, typer.Option(help="identifiant du site, par exemple HDV")],
+    context: typer.Context,
+    server: Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne, si elle n'est pas enregistrée")
+    ] = None,
+    site: Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")] = None,
     authority: Authority = None,
     printer: Annotated[
         str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")
     ] = "tcp://127.0.0.1:9100",
     profile: Annotated[str, typer.Option(help="modèle d'imprimante : voir « printer profiles »")] = "generic-80mm",
-    data: Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier des carnets")] = DEFAULT_DATA,
+    data: Data = DEFAULT_DATA,
     language: Annotated[str, typer.Option(help="langue de départ")] = "fr",
     windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
     size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1080x1920",
@@ -46,18 +51,21 @@ def kiosk(
         typer.Option(min=0, max=65535, help="démonstrations : les programmes locaux pressent les boutons"),
     ] = None,
 ) -> None:
-    """Donne des tickets aux visiteurs, jusqu'à la fermeture de la fenêtre."""
+    """Donne des tickets aux visiteurs, jusqu'à la fermeture de la fenêtre.
+
+    Une borne qui n'est pas enregistrée montre un code, et continue d'elle-même dès qu'un administrateur l'approuve.
+    """
+    if context.invoked_subcommand is not None:
+        return
     logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    from ausuivant.qt.door import Told
     from kiosk_app.program import Settings, run
     from printer_drivers import PrinterError
     from printer_drivers.sentences import explain
 
     settings = Settings(
-        server=server,
-        token=token,
-        site_id=site,
-        authority=authority,
+        told=Told(server, token, site, authority),
         printer=printer,
         profile=profile,
         data=data,
@@ -76,3 +84,14 @@ def kiosk(
     except (ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION) from error
+
+
+@app.command()
+def enrol(
+    invitation: Annotated[str, typer.Option(help="l'invitation que donne la page « Appareils »")],
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Enregistre cette borne avec une invitation, sans ouvrir de fenêtre."""
+    from ausuivant.client.taking_up import take_up_here
+
+    raise typer.Exit(take_up_here(invitation, data, role="kiosk", say=typer.echo))

@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Final
 
 from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QApplication
 
+from ausuivant.client.access import AccessFile
 from ausuivant.client.api import ApiClient
 from ausuivant.client.feed import FeedClient
-from ausuivant.client.trust import check_server
+from ausuivant.client.keeper import AccessKeeper
 from ausuivant.clock import clock_from_environment
 from ausuivant.look.metrics import Metrics
+from ausuivant.qt.door import Door, Told, Window
 from ausuivant.qt.feed_thread import FeedThread
-from ausuivant.qt.running import Pixels, open_application, room_for, run_until_told, show
+from ausuivant.qt.running import Pixels, open_application, retire, room_for, run_until_told, show
 from ausuivant.qt.theme import Style
 from kiosk_app.health import HealthReporter
 from kiosk_app.issuing import Issuer
@@ -26,19 +29,17 @@ from printer_drivers import open_printer
 
 #: one try of the two; a visitor never waits longer than three seconds for a number
 DEADLINE_S: Final = 1.5
+KIOSK: Final = "kiosk"  #: what it is, to the server
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a kiosk is told at its start. `width_mm`: of the screen's picture; `control`: see `remote`."""
 
-    server: str
-    token: str
-    site_id: str
+    told: Told
     printer: str
     profile: str
     data: Path
-    authority: Path | None = None
     language: str = "fr"
     windowed: bool = False
     size: str = "1080x1920"
@@ -59,33 +60,45 @@ class NewsBridge(QObject):
 
 def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     """Run the kiosk to its end. Raises PrinterError, ValueError or OSError when it cannot start."""
-    check_server(settings.server, settings.authority)
     asked = Pixels.parse(settings.size)
-    clock = clock_from_environment()
     application = open_application("ausuivant-kiosk")
     size = room_for(asked, windowed=settings.windowed, screen=settings.screen)
     style = Style(Metrics.kiosk(mm_per_px=settings.width_mm / size.width))
+    window = Window(style, size, settings.language, settings.windowed, settings.screen)
+    file = AccessFile.of(settings.data, KIOSK)
+    door = Door(application, settings.told, file, KIOSK, window, say)
+    return door.run(lambda keeper: _serve(application, settings, window, keeper, say=say))
+
+
+def _serve(
+    application: QApplication, settings: Settings, look: Window, keeper: AccessKeeper, *, say: Callable[[str], None]
+) -> int:
+    """Serve visitors with a good token, until told to end or refused."""
+    clock = clock_from_environment()
+    access = keeper.access
+    site_id, authority = access.site_id, access.authority
     bridge = NewsBridge()
     settings.data.mkdir(parents=True, exist_ok=True)
     printer = open_printer(
-        settings.printer, settings.profile, journal=settings.data / f"printer-{settings.site_id}.db", clock=clock
+        settings.printer, settings.profile, journal=settings.data / f"printer-{site_id}.db", clock=clock
     )
-    api = ApiClient(settings.server, settings.token, DEADLINE_S, authority=settings.authority)
-    journal = Journal(settings.data / f"kiosk-{settings.site_id}.db", clock)
-    issuer = Issuer(settings.site_id, api=api, printer=printer, journal=journal, listener=bridge.news.emit)
-    health_api = ApiClient(settings.server, settings.token, DEADLINE_S, authority=settings.authority)
-    health = HealthReporter(settings.site_id, api=health_api, printer=printer, clock=clock)
-    topic = f"kiosk:{settings.site_id}"
-    feed = FeedThread(FeedClient(settings.server, topic, settings.token, clock=clock, authority=settings.authority))
-    window = KioskWindow(style, clock=clock, orders=issuer, language=settings.language)
+    api = ApiClient(access.server, keeper.token, DEADLINE_S, authority=authority)
+    journal = Journal(settings.data / f"kiosk-{site_id}.db", clock)
+    issuer = Issuer(site_id, api=api, printer=printer, journal=journal, listener=bridge.news.emit)
+    health_api = ApiClient(access.server, keeper.token, DEADLINE_S, authority=authority)
+    health = HealthReporter(site_id, api=health_api, printer=printer, clock=clock)
+    topic = f"kiosk:{site_id}"
+    feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=authority))
+    window = KioskWindow(look.style, clock=clock, orders=issuer, language=look.language)
+    feed.link.connect(keeper.note_link)
     window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
     remote = RemoteControl(window, settings.control) if settings.control is not None else None
-    window.setWindowTitle(f"Borne {settings.site_id}")
-    show(window, size, windowed=settings.windowed, screen=settings.screen)
+    window.setWindowTitle(f"Borne {site_id}")
+    show(window, look.size, windowed=look.windowed, screen=look.screen)
     window.start()
     feed.start()
     where = f", commande sur 127.0.0.1:{remote.port}" if remote is not None else ""
-    say(f"Borne {settings.site_id} : {size.width} x {size.height}, imprimante {settings.printer}{where}")
+    say(f"Borne {site_id} : {look.size.width} x {look.size.height}, imprimante {settings.printer}{where}")
 
     def let_go() -> None:
         feed.finish()
@@ -94,5 +107,8 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
         printer.close()
         api.close()
         health_api.close()
+        if remote is not None:
+            remote.close()
+        retire(application, window)
 
     return run_until_told(application, let_go)

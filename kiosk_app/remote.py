@@ -51,6 +51,10 @@ class RemoteControl(QObject):
         """The port it listens on."""
         return self._server.serverPort()
 
+    def close(self) -> None:
+        """Let go of the port."""
+        self._server.close()
+
     def _welcome(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
             # Held here: a socket that only its own slots refer to is a cycle, and the collector empties its slots.

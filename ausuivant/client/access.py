@@ -69,6 +69,10 @@ class Access:
     device_id: UUID | None = None
     offline_block: int | None = None
 
+    def reached(self, server: str, authority: Authority | None) -> "Access":
+        """The same by another address, or believing another authority."""
+        return replace(self, server=server, authority=authority)
+
     def given(self, token: str) -> "Access":
         """The same with another token."""
         return replace(self, token=token)

@@ -28,7 +28,7 @@ from ausuivant.wire.enrolments import ClaimAnswer, ClaimState
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_S: Final = 5.0
+TIMEOUT_S: Final = 3.0
 RETRY_S: Final = 5.0  #: after a refusal, or while the server is away
 SLOWER_S: Final = 5  #: RFC 8628 §3.5: longer between two tries, when told to slow down
 

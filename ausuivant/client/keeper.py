@@ -7,13 +7,14 @@ from typing import Final
 
 from ausuivant.client.access import Access, AccessFile
 from ausuivant.client.api import ApiClient
+from ausuivant.client.feed import Link
 from ausuivant.core.access_errors import LoginNeeded
 from ausuivant.core.errors import DomainError, Kind
 from ausuivant.wire.enrolment import rotation_message
 
 log = logging.getLogger(__name__)
 
-TIMEOUT_S: Final = 5.0
+TIMEOUT_S: Final = 3.0
 CHECK_S: Final = 6 * 3600.0
 RETRY_S: Final = 60.0  #: while the server is away
 
@@ -39,7 +40,8 @@ class AccessKeeper:
         self._on_refused = on_refused
         self._check_s = check_s
         self._retry_s = retry_s
-        self._stop = threading.Event()
+        self._stop = False
+        self._ask = threading.Event()
         self._thread = threading.Thread(target=self._run, name="access", daemon=True)
 
     def token(self) -> str:
@@ -51,23 +53,30 @@ class AccessKeeper:
         if self.access.key is not None:
             self._thread.start()
 
-    def close(self, timeout: float = 2 * TIMEOUT_S + 1) -> None:
-        """Stop. Harmless where it was not started."""
-        self._stop.set()
+    def note_link(self, link: Link) -> None:
+        """Hear of the feed: where it is refused, the server is asked at once whether it still knows this device."""
+        if link is Link.REFUSED:
+            self._ask.set()
+
+    def close(self, timeout: float = 2.0) -> None:
+        """Stop; a request under way is not waited for. Harmless where it was not started."""
+        self._stop = True
+        self._ask.set()
         if self._thread.is_alive():
             self._thread.join(timeout)
 
     def _run(self) -> None:
         access = self.access
         with ApiClient(access.server, self.token, TIMEOUT_S, authority=access.authority) as api:
-            while not self._stop.is_set():
+            while not self._stop:
                 try:
                     pause = self._checked(api)
                 except LoginNeeded:
                     log.warning("the server does not know this device any more")
                     self._on_refused()
                     return
-                self._stop.wait(pause)
+                self._ask.wait(pause)
+                self._ask.clear()
 
     def _checked(self, api: ApiClient) -> float:
         """Ask, and have the token replaced if it is old; seconds until the next time. LoginNeeded."""

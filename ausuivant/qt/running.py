@@ -79,10 +79,17 @@ def show(window: QWidget, size: Pixels, *, windowed: bool, screen: str | None) -
     window.showFullScreen()
 
 
+def retire(application: QApplication, window: QWidget) -> None:
+    """Close a window whose program goes on with another one: its end is not the program's."""
+    application.setQuitOnLastWindowClosed(False)
+    window.close()
+    window.deleteLater()
+    application.setQuitOnLastWindowClosed(True)
+
+
 def run_until_told(application: QApplication, at_end: Callable[[], None]) -> int:
-    """Run until the window closes, SIGINT or SIGTERM; then let go of everything."""
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, lambda *_: application.quit())
+    """Run until the window closes, SIGINT or SIGTERM; then let go of everything. May be run again."""
+    before = {one: signal.signal(one, lambda *_: application.quit()) for one in (signal.SIGINT, signal.SIGTERM)}
     # Python sees a signal only when it runs: give it a turn now and then.
     turn = QTimer()
     turn.setInterval(SIGNAL_POLL_MS)
@@ -91,6 +98,9 @@ def run_until_told(application: QApplication, at_end: Callable[[], None]) -> int
     try:
         return application.exec()
     finally:
+        turn.stop()
+        for one, handler in before.items():
+            signal.signal(one, handler)
         at_end()
 
 

@@ -29,6 +29,7 @@ from server.security.passwords import Hasher
 from server.security.roles import Grant, Role
 from server.serving import Serving
 from server.settings import Settings
+from server.tls import certify
 from tests.core.reception import a_site
 
 T = TypeVar("T")
@@ -56,14 +57,25 @@ class House:
     """A running server. `url`: its address. Use as a context."""
 
     def __init__(
-        self, database_url: str, clock: Clock, *sites: Site, data: Path, port: int = 0, **settings: Any
+        self,
+        database_url: str,
+        clock: Clock,
+        *sites: Site,
+        data: Path,
+        port: int = 0,
+        secure: bool = False,
+        **settings: Any,
     ) -> None:
-        """The sites are loaded before anybody is told the address. `settings`: see server.settings."""
+        """The sites are loaded before anybody is told the address. `settings`: see server.settings.
+
+        `secure`: speak HTTPS, with a certificate of an authority of its own.
+        """
         self.clock = clock
         self._database_url = database_url
         self._sites = sites
         self._port = port
         self._settings = Settings(data=data, **settings)
+        self.certified = certify(self._settings.tls_folder, ["127.0.0.1"], now=clock.now()) if secure else None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="server", daemon=True)
         self._failure: BaseException | None = None
@@ -156,7 +168,8 @@ class House:
 
     def anybody(self, token: str | None = None) -> ApiClient:
         """A client that shows this token, or nothing."""
-        client = ApiClient(self.url, token, timeout=20)
+        authority = self.certified and self.certified.authority
+        client = ApiClient(self.url, token, timeout=20, authority=authority)
         self._clients.append(client)
         return client
 
@@ -173,7 +186,9 @@ class House:
         try:
             ledger = open_ledger(self._database_url, clock=self.clock)
             self.app = create_app(self._settings, ledger, clock=self.clock, hasher=cheap_hasher())
-            self.serving = Serving(self.app, host="127.0.0.1", port=self._port, on_ready=self._started)
+            self.serving = Serving(
+                self.app, host="127.0.0.1", port=self._port, on_ready=self._started, certified=self.certified
+            )
             self.serving.run()
         except BaseException as failure:
             self._failure = failure
