@@ -141,7 +141,7 @@ def record(
     session.add(entry)
     session.add(head)
     session.flush()
-    return _entry(entry)
+    return entry_of(entry)
 
 
 def newest(session: Session, *, before: int | None = None, limit: int = 100) -> tuple[Entry, ...]:
@@ -149,13 +149,13 @@ def newest(session: Session, *, before: int | None = None, limit: int = 100) -> 
     wanted = select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(limit)
     if before is not None:
         wanted = wanted.where(AuditRow.seq < before)
-    return tuple(_entry(row) for row in session.exec(wanted).all())
+    return tuple(entry_of(row) for row in session.exec(wanted).all())
 
 
 def since(session: Session, seq: int) -> tuple[Entry, ...]:
     """The rows after this one, in order."""
     rows = session.exec(select(AuditRow).where(AuditRow.seq > seq).order_by(col(AuditRow.seq))).all()
-    return tuple(_entry(row) for row in rows)
+    return tuple(entry_of(row) for row in rows)
 
 
 def last_seq(session: Session) -> int:
@@ -193,5 +193,6 @@ def _hash(row: AuditRow, before: str) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _entry(row: AuditRow) -> Entry:
+def entry_of(row: AuditRow) -> Entry:
+    """What a row says."""
     return Entry(row.seq, row.at, row.kind, row.actor, row.subject, row.site_id, json.loads(row.facts), row.hash)

@@ -1,24 +1,20 @@
-"""The agents' pages: log in, choose a counter, the console's shell. The console itself is `static/js/console.js`."""
+"""The agents' pages: choose a counter, the console's shell. The console itself is `static/js/console.js`."""
 
 from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from ausuivant.core.access_errors import ConnectionOpen, RoleTooLow
+from ausuivant.core.access_errors import RoleTooLow
 from ausuivant.core.config import Counter, Site, said
 from ausuivant.core.site import CounterSession, SiteState
 from ausuivant.i18n import SOURCE, mark, translator
-from ausuivant.wire.sentences import FRENCH
-from server.deps import http_scheme
-from server.security.cookies import keeps_sessions
 from server.security.roles import Identity, Right
-from server.web.pages import Surroundings, Templates, safe_next, to_login
+from server.web.pages import Surroundings, Templates
 
 _FREE: Final = mark("Libre")
 _TAKEN: Final = mark("Occupé")
-_OPEN: Final = FRENCH[ConnectionOpen]
 _MINE: Final = mark("Vous tenez ce guichet")
 
 
@@ -47,32 +43,19 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     """The agents' pages."""
     router = APIRouter(include_in_schema=False)
 
-    @router.get("/connexion")
-    async def login(request: Request, vers: str | None = None) -> Response:
-        """The log-in form."""
-        target = safe_next(vers)
-        if await around.person(request) is not None:
-            return RedirectResponse(target, status_code=303)
-        secure = keeps_sessions(request.headers, http_scheme(request))
-        return templates.page("login.html", next=target, town=around.town(), refusal=None if secure else _OPEN)
-
     @router.get("/agent")
     async def choose(request: Request) -> Response:
         """The counters that the person may take."""
-        person = await around.person(request)
-        if person is None:
-            return to_login(request)
+        person = await around.staff(request)
         sites = tuple(
             _choice(site, around.state(site.id), person) for site in around.sites() if person.may(Right.SERVE, site.id)
         )
-        return templates.page("agent.html", sites=sites, person=person, town=around.town())
+        return templates.page("agent.html", sites=sites, bar=around.bar(request, person), done="", refusal="")
 
     @router.get("/agent/{site_id}/{counter_id}")
     async def console(request: Request, site_id: str, counter_id: str) -> Response:
         """The console's shell; the feed brings what it shows."""
-        person = await around.person(request)
-        if person is None:
-            return to_login(request)
+        person = await around.staff(request)
         site = around.site(site_id)
         counter = site.counter(counter_id)
         if not person.may(Right.SERVE, site_id):
@@ -85,6 +68,7 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
             counter_name=said(counter.name, SOURCE),
             agent=person.pseudonym,
             person=person,
+            bar=around.bar(request, person),
             may_issue=person.may(Right.ISSUE, site_id),
         )
 

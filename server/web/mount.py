@@ -8,7 +8,20 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from server.frequentation.calendar import Calendar
-from server.web import agent, notices, public, refusals, supervision
+from server.web import (
+    account,
+    agent,
+    audit,
+    devices,
+    directory,
+    login,
+    notices,
+    people,
+    public,
+    refusals,
+    sessions,
+    supervision,
+)
 from server.web.icons import sprite
 from server.web.pages import FOLDER, Surroundings, Templates
 
@@ -33,7 +46,19 @@ def mount(app: FastAPI, *, published: Callable[[str], Calendar | None]) -> None:
     """
     around = Surroundings(app=app, published=published)
     templates = Templates()
-    for pages in (public, notices, agent, supervision):
+    for pages in (
+        public,
+        notices,
+            login,
+        directory,
+        agent,
+        supervision,
+        account,
+        people,
+        devices,
+        sessions,
+        audit,
+    ):
         app.include_router(pages.routes(around, templates))
     _mount_static(app)
     refusals.install(app, templates)

@@ -9,11 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ausuivant.core.access_errors import LoginNeeded, SecondFactorNeeded, SessionLocked
 from ausuivant.core.errors import DomainError, MalformedCommand, PageUnknown, ServerFault
 from ausuivant.i18n import SOURCE, mark, translator
 from ausuivant.wire.sentences import sentence
 from server.problems import STATUSES
-from server.web.pages import Templates
+from server.web.pages import ACCOUNT, Templates, see_other, to_lock, to_login
 
 Handler = Callable[[Request, Exception], Awaitable[Response] | Response]
 
@@ -41,11 +42,24 @@ def install(app: FastAPI, templates: Templates) -> None:
 def _page_first(templates: Templates, before: Handler) -> Handler:
     async def answer(request: Request, error: Exception) -> Response:
         if wants_page(request):
-            return page_of(templates, error, request.url.path)
+            return elsewhere(request, error) or page_of(templates, error, request.url.path)
         answered = before(request, error)
         return answered if isinstance(answered, Response) else await answered
 
     return answer
+
+
+def elsewhere(request: Request, error: Exception) -> Response | None:
+    """The page that a refusal asks for, if there is one: log in, unlock, finish one's account."""
+    match error:
+        case LoginNeeded():
+            return to_login(request)
+        case SessionLocked():
+            return to_lock(request)
+        case SecondFactorNeeded():
+            return see_other(ACCOUNT)
+        case _:
+            return None
 
 
 def page_of(templates: Templates, error: Exception, path: str) -> Response:

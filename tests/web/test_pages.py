@@ -82,6 +82,7 @@ async def test_log_in_goes_to_the_counters_when_the_address_leads_elsewhere(visi
 async def test_session_ends_when_the_agent_logs_out(visit: Visit) -> None:
     await visit.log_in()
     page = await visit.page("/agent")
+    await page.get_by_test_id("menu").click()
     await page.get_by_role("button", name="Se déconnecter").click()
     await page.wait_for_url("**/connexion")
     await page.goto(visit.town.url + "/agent")

@@ -12,7 +12,7 @@ STATIC = FOLDER / "static"
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 STYLES = sorted((STATIC / "css").glob("*.css"))
-CONSOLE_LIMIT = 60 * 1024
+CONSOLE_LIMIT = 62 * 1024
 IMPORT = re.compile(r'(?:from|import)\s*"(\.[^"]+)"')
 
 

@@ -27,6 +27,7 @@ async function refusal(response) {
     if (!(error instanceof SyntaxError)) throw error;
   }
   const slug = String(facts.type ?? "").split(/[/:#]/).pop() || `http-${response.status}`;
+  if (slug === "session-locked") window.dispatchEvent(new Event(slug)); // lock.js hides the page
   return new Problem(slug, response.status, facts);
 }
 
@@ -75,6 +76,6 @@ export async function checkSession() {
   try {
     await attempt("GET", "/api/session");
   } catch (error) {
-    if (error.status === 401) location.assign(`/connexion?vers=${encodeURIComponent(location.pathname)}`);
+    if (error.slug === "login-needed") location.assign(`/connexion?vers=${encodeURIComponent(location.pathname)}`);
   }
 }

@@ -33,11 +33,12 @@ class Console {
   #dialogCount = 0;
 
   constructor(root) {
-    const { site, counter, agent, name } = root.dataset;
-    Object.assign(this, { root, site, counter, agent, name });
+    const { site, counter, agent } = root.dataset;
+    Object.assign(this, { root, site, counter, agent });
     this.mayIssue = root.dataset.issue === "yes";
     this.said = root.parentElement.querySelector("#said");
     this.box = root.parentElement.querySelector("#dialog");
+    this.tools = document.getElementById("staff-tools");
     this.box.addEventListener("close", () => { this.dialog = null; this.paint(); });
     this.feed = new Feed(`console:${site}:${counter}`, {
       onFrame: (view, frame) => this.#show(view, frame),
@@ -196,16 +197,16 @@ function bar(app) {
   const turn = paused ? "resume" : "pause";
   return html`<header class="bar">
     <h1>${said(view.counter_name)}</h1><span class="on-bar-soft">${said(view.site_name)}</span><span class="grow"></span>
-    ${linkState(app)}<b class="bar-clock tn">${clock(app.now(), view.timezone)}</b><span class="on-bar-soft bar-name">${app.name}</span>
+    ${linkState(app)}<b class="bar-clock tn">${clock(app.now(), view.timezone)}</b>
     ${closed ? html`<a class="button" href="/agent">${icon("layout-grid")}${t("other_counters")}</a>` : html`
     ${press(paused ? free : empty, () => app.counterCommand(turn, {}), html`${icon(paused ? "play" : "coffee")}${t(turn)}`, { testid: turn })}
     ${press(empty, () => app.open({ kind: "close" }), html`${icon("log-out")}${t("close_counter")}`, { testid: "close" })}`}
-  </header>`;
+    ${app.tools}</header>`;
 }
 
 function page(app) {
   if (!app.view) {
-    return html`<header class="bar"><h1>${app.root.dataset.title}</h1><span class="grow"></span>${linkState(app)}</header>
+    return html`<header class="bar"><h1>${app.root.dataset.title}</h1><span class="grow"></span>${linkState(app)}${app.tools}</header>
       <main class="console" id="content"><p class="empty alone">${t("connecting")}</p></main>`;
   }
   return html`${bar(app)}<main class="console ${app.live ? "" : "frozen"}" id="content" data-testid="console"

@@ -34,7 +34,7 @@ export class Feed {
   start() {
     this.#connect();
     setInterval(() => this.#watch(), WATCH_MS);
-    window.addEventListener("online", () => this.#hurry());
+    for (const back of ["online", "session-unlocked"]) window.addEventListener(back, () => this.#hurry());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.#hurry(); });
   }
 

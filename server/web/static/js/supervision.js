@@ -17,7 +17,7 @@ class Supervision {
   constructor(root) {
     this.root = root;
     this.town = root.dataset.town;
-    this.name = root.dataset.name;
+    this.tools = document.getElementById("staff-tools"); // made by the server, moved into the bar
     this.sites = root.dataset.sites.split(" ").filter(Boolean).map((id) => this.#site(id));
   }
 
@@ -77,9 +77,8 @@ function page(app) {
     ${known ? html`<span class="on-bar-soft">${t("reception", { day: day(known.feed.now(), timezone) })}</span>` : nothing}
     <span class="grow"></span>${linkState(app)}
     ${known ? html`<b class="bar-clock tn">${clock(known.feed.now(), timezone)}</b>` : nothing}
-    <span class="on-bar-soft bar-name">${app.name}</span>
     <a class="button" href="/calendrier">${icon("calendar-days")}${t("calendars")}</a>
-    <a class="button" href="/agent">${icon("megaphone")}${t("counters_short")}</a></header>
+    ${app.tools}</header>
   <main class="supervision" id="content">
     ${topAlerts(app)}
     <div class="columns" data-testid="columns">${app.sites.map((site) => siteColumn(site))}</div>

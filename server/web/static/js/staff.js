@@ -1,8 +1,0 @@
-// The staff's plain pages: leaving.
-
-import { send } from "./api.js";
-
-document.getElementById("log-out").addEventListener("click", async () => {
-  await send("/api/session", undefined, "DELETE");
-  location.assign("/connexion");
-});
