@@ -11,7 +11,8 @@ export PYTEST_DISABLE_PLUGIN_AUTOLOAD := 1
 # The wheel carries pyright whole: no look for a newer one, no download.
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
-PEER := tests/printer_drivers/peer
+PEERS := tests/printer_drivers/peer tests/server/directory/peer
+PEERS_READY := $(PEERS:%=%/node_modules/.package-lock.json)
 DEMO ?=
 CYCLES ?= 20
 
@@ -20,7 +21,7 @@ CYCLES ?= 20
 help:  ## what can be asked
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: system .venv/.project-stamp assets $(PEER)/node_modules/.package-lock.json  ## system packages, .venv, npm
+setup: system .venv/.project-stamp assets $(PEERS_READY)  ## system packages, .venv, npm
 
 system:
 	@$(PY) scripts/system_packages.py
@@ -44,9 +45,9 @@ web/node_modules/.package-lock.json: web/package-lock.json web/.npmrc
 	cd web && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-# Hosts written by others that the simulated printer must satisfy; tests say so themselves when they are absent.
-$(PEER)/node_modules/.package-lock.json: $(PEER)/package-lock.json $(PEER)/.npmrc
-	cd $(PEER) && npm ci --silent --no-audit --no-fund
+# Programs written by others that ours must get on with; tests say so themselves when they are absent.
+$(PEERS_READY): %/node_modules/.package-lock.json: %/package-lock.json %/.npmrc
+	cd $* && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 server/web/static/vendor/.stamp: web/node_modules/.package-lock.json scripts/vendor_assets.py

@@ -41,6 +41,7 @@ PROGRAMS: Final[dict[str, Program]] = {
     "tls": Program("server.cli.tls:app", "Fait et montre le certificat du serveur."),
     "site": Program("server.cli.site:app", "Vérifie, charge, montre et exporte les sites."),
     "user": Program("server.cli.user:app", "Gère les comptes des agents."),
+    "directory": Program("server.cli.directory:app", "Vérifie l'annuaire de la ville."),
     "audit": Program("server.cli.audit:app", "Vérifie et montre le journal d'accès."),
     "device": Program("server.cli.device:app", "Enregistre les bornes et les écrans."),
     "log": Program("server.ledger.cli:app", "Vérifie, montre et exporte le journal."),

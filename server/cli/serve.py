@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from ausuivant.clock import SystemClock
+from server.cli.directory import check_directory_file
 from server.cli.opening import Data, Database, clock_here, ledger_for_writing, refuse, settings_of
 from server.security.cookies import LOOPBACK
 from server.settings import Settings
@@ -43,6 +44,7 @@ def serve(
 
     logs.configure(readable=readable_logs or sys.stderr.isatty())
     settings, clock = settings_of(data, database, proxy=proxy), clock_here()
+    check_directory_file(settings)
     certified = _certified(settings, host)
     ledger = ledger_for_writing(settings, clock)
     serving = Serving(

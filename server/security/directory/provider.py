@@ -69,9 +69,12 @@ class Provider:
         """Where to go, asked once an hour; DirectoryUnreachable, Unfit."""
         async with self._turn:
             if self._doors is None or self._clock.monotonic() - self._doors[1] > PUBLISHED_FOR_S:
-                published = await self._json("GET", get_well_known_url(self._config.issuer, external=True))
-                self._doors = doors_of(self._config, published), self._clock.monotonic()
+                self._doors = doors_of(self._config, await self.document()), self._clock.monotonic()
             return self._doors[0]
+
+    async def document(self) -> Mapping[str, Any]:
+        """What it publishes of itself, asked now and not checked; DirectoryUnreachable, Unfit."""
+        return await self._json("GET", get_well_known_url(self._config.issuer, external=True))
 
     async def keys(self, *, newer: bool = False) -> tuple[Key, ...]:
         """Its keys; `newer`: ask again, for it may have changed them. DirectoryUnreachable, Unfit."""

@@ -19,7 +19,7 @@ from joserfc.jwk import ECKey, Key, RSAKey
 from joserfc.jws import JWSRegistry, serialize_compact
 
 CLIENT = "au-suivant"
-SECRET = "un secret : avec % et é"
+SECRET = "un secret : avec % et +"  #: what a form would change must arrive as it is
 SIRET = "21130054000013"
 #: made once: an RSA key takes longer than most tests
 RSA = RSAKey.generate_key(2048, {"kid": "rsa", "use": "sig"})
