@@ -31,7 +31,13 @@ async def log_in(request: Request, running: Running, body: LoginBody) -> Respons
     scheme = http_scheme(request)
     check_origin(request.headers, scheme=scheme, allowed=running.settings.origins, with_cookie=False)
     check_keeps_sessions(request.headers, scheme)
-    identity, token = await running.gate.log_in(body.login, body.password, code=body.code, browser=browser_of(request))
+    identity, token = await running.gate.log_in(
+        body.login,
+        body.password,
+        code=body.code,
+        browser=browser_of(request),
+        former=session_token(request.headers),
+    )
     response = _answer(running, identity)
     set_session(response, token=token)
     return response

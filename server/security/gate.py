@@ -23,15 +23,17 @@ from server.security.accounts import Account, account_of
 from server.security.audit import AuditKind, Entry
 from server.security.blocklist import words_of
 from server.security.checking import Checking
-from server.security.devices import Device, device_of, first_shown, settle
+from server.security.devices import device_of, first_shown, settle
+from server.security.identities import of_account, of_device
 from server.security.passwords import Hasher, check_strength
 from server.security.presence import Kept, Presence
-from server.security.roles import Grant, Identity
+from server.security.roles import Identity
 from server.security.sessions import (
     Browser,
     OpenSession,
     Proof,
     end_session,
+    end_session_with,
     lock_session,
     locked_since,
     note_seen,
@@ -40,7 +42,7 @@ from server.security.sessions import (
     unlock_session,
 )
 from server.security.tables import SecretRow
-from server.security.tokens import digest, new_token, pseudonym
+from server.security.tokens import digest, new_token
 from server.store import Store
 
 FOLLOW_S: Final = 2.0  #: how often the gate looks for what other servers wrote
@@ -122,7 +124,7 @@ class Gate:
         if self._following is not None:
             self._following.cancel()
             await asyncio.gather(self._following, return_exceptions=True)
-            await self._keep_presence()
+            await self._if_possible(self._keep_presence)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Do some reading in a thread."""
@@ -149,7 +151,7 @@ class Gate:
                 now = self.clock.now()
                 await self.write(lambda session: settle(session, credential, now))
             kept = self._presence.keep(
-                credential, None if device is None else _of_device(device, credential), mark=mark
+                credential, None if device is None else of_device(device, credential=credential), mark=mark
             )
         return None if kept is None or not kept.identity.is_device else kept.identity
 
@@ -183,42 +185,36 @@ class Gate:
             found = await self.read(lambda session: session_holder(session, credential, now))
             if found is None:
                 return self._presence.keep(credential, None, mark=mark)
-            kept = self._presence.keep(credential, self._of_account(*found, credential), found[1], mark=mark)
+            kept = self._keep(credential, found, mark)
         return kept if kept is not None and not kept.identity.is_device else None
 
-    def _of_account(self, account: Account, opened: OpenSession, credential: str) -> Identity:
-        name = pseudonym(account.id, self._key)
-        return Identity(
-            id=account.id,
-            actor=f"agent:{name}",
-            pseudonym=name,
-            grants=account.grants,
-            credential=credential,
-            login=account.login,
-            display_name=account.display_name,
-            expires_at=opened.expires_at,
-            session_id=opened.id,
-            unfinished=_unfinished(account, opened.proof),
-        )
+    def _keep(self, credential: str, found: tuple[Account, OpenSession], mark: int) -> Kept | None:
+        account, opened = found
+        identity = of_account(account, opened, credential=credential, key=self._key)
+        return self._presence.keep(credential, identity, opened, mark=mark)
 
     # --- sessions --------------------------------------------------------------------------------------------
 
     async def log_in(
-        self, login: str, password: str, *, code: str | None = None, browser: Browser
+        self, login: str, password: str, *, code: str | None = None, browser: Browser, former: str | None = None
     ) -> tuple[Identity, str]:
-        """Open a session: who it is, and the token for the cookie.
+        """Open a session: who it is, and the token for the cookie. `former`: the token that it takes the place of.
 
         LoginRefused; CodeNeeded where the password is right and a code is needed too, CodeRefused where it is wrong;
         TooManyTries.
         """
         account, proof = await self.checking.log_in(login.strip().lower(), password, code, browser.address)
-        return await self.admit(account, proof=proof, browser=browser)
+        return await self.admit(account, proof=proof, browser=browser, former=former)
 
-    async def admit(self, account: Account, *, proof: Proof, browser: Browser, hint: str = "") -> tuple[Identity, str]:
+    async def admit(
+        self, account: Account, *, proof: Proof, browser: Browser, hint: str = "", former: str | None = None
+    ) -> tuple[Identity, str]:
         """Open a session for somebody whose word is good: a password was right, or the directory says so."""
         now = self.clock.now()
 
         def opened(session: Session) -> tuple[str, tuple[Account, OpenSession]]:
+            if former is not None:
+                end_session_with(session, digest(former), now=now)
             token, _, _ = open_session(session, account.id, proof=proof, browser=browser, now=now, hint=hint)
             if account.sealed:
                 audit.record(session, AuditKind.EMERGENCY_USED, actor=account.id, now=now, subject=account.id)
@@ -231,7 +227,7 @@ class Gate:
         mark = self._presence.mark
         token, found = await self.write(opened)
         credential = digest(token)
-        kept = self._presence.keep(credential, self._of_account(*found, credential), found[1], mark=mark)
+        kept = self._keep(credential, found, mark)
         assert kept is not None, "an identity was given"
         if account.sealed:
             logger.warning("the sealed emergency account was used", extra={"network": browser.network})
@@ -312,11 +308,14 @@ class Gate:
     async def _follow(self) -> None:
         while True:
             await asyncio.sleep(FOLLOW_S)
-            try:
-                await self.follow()
-            except (DomainError, SQLAlchemyError, OSError):
-                # The next round tries again; who is known stays known for a minute at most.
-                logger.warning("what other servers revoked could not be read", exc_info=True)
+            await self._if_possible(self.follow)
+
+    async def _if_possible(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except (DomainError, SQLAlchemyError, OSError) as failure:
+            # The next round tries again; who is known stays known for a minute at most.
+            logger.warning("the database did not answer the gate: %s", failure)
 
     def _written(self, work: Callable[[Session], T]) -> tuple[T, tuple[Entry, ...]]:
         with self._store.writing() as session:
@@ -370,24 +369,6 @@ def _make_secret(session: Session) -> str:
     row = SecretRow(name=PSEUDONYM_KEY, value=new_token())
     session.add(row)
     return row.value
-
-
-def _unfinished(account: Account, proof: Proof) -> bool:
-    """Whether one's own account comes first. A directory's second factor is as good as ours, the seal is one."""
-    if account.sealed or proof is Proof.STRONG_DIRECTORY:
-        return False
-    return account.password_expires or (account.administers and not account.has_codes)
-
-
-def _of_device(device: Device, credential: str) -> Identity:
-    return Identity(
-        id=device.id,
-        actor=f"device:{device.id}",
-        pseudonym=str(device.id),
-        grants=(Grant(device.role, device.site_id),),
-        credential=credential,
-        display_name=device.name,
-    )
 
 
 def _id(subject: str) -> UUID | None:

@@ -126,6 +126,13 @@ def end_session(session: Session, session_id: UUID, *, actor: UUID | str, now: d
     return True
 
 
+def end_session_with(session: Session, token_hash: str, *, now: datetime) -> None:
+    """End the session that a browser shows, for it begins another one. Nothing if it is over already."""
+    row = session.get(SessionRow, token_hash)
+    if row is not None:
+        end_session(session, row.id, actor=row.account_id, now=now)
+
+
 def end_sessions_of(
     session: Session, account_id: UUID, *, actor: UUID | str, now: datetime, but: UUID | None = None
 ) -> int:

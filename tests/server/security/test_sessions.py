@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import Session
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
 
 from ausuivant.client.api import ApiClient
+from ausuivant.client.feed import feed_url
 from ausuivant.clock import FixedClock
 from ausuivant.core.access_errors import (
     LoginNeeded,
@@ -31,6 +34,12 @@ def nadia(house: House) -> ApiClient:
     client = house.person("nadia", Role.AGENT)
     client.set_pin(PASSWORD, PIN)
     return client
+
+
+def exhaust(link: ClientConnection) -> None:
+    """Read a socket until it is closed."""
+    while True:
+        link.recv(timeout=10)
 
 
 def test_a_session_locks_when_nobody_gives_a_sign_of_life(nadia: ApiClient, clock: FixedClock) -> None:
@@ -111,6 +120,25 @@ def test_a_locked_session_still_ends_after_twelve_hours(nadia: ApiClient, clock:
     clock.advance(timedelta(hours=12, seconds=1))
     with pytest.raises(LoginNeeded):
         nadia.unlock(PIN)
+
+
+def test_a_new_log_in_ends_the_session_that_the_browser_had(house: House, nadia: ApiClient) -> None:
+    before = house.anybody()
+    before._server.cookie = nadia.cookie
+    nadia.login("nadia", PASSWORD)
+    assert len(nadia.own_sessions()) == 1
+    with pytest.raises(LoginNeeded):
+        before.session()
+
+
+def test_an_idle_session_has_its_sockets_closed(house: House, nadia: ApiClient, clock: FixedClock) -> None:
+    headers = {"Cookie": nadia.cookie or "", "Origin": house.url}
+    with connect(feed_url(house.url, "console:HDV:1"), additional_headers=headers, proxy=None) as link:
+        link.recv(timeout=10)
+        clock.advance(IDLE + timedelta(seconds=1))
+        house.run(house.services.gate.follow)
+        with pytest.raises(ConnectionClosed):
+            exhaust(link)
 
 
 def test_people_see_and_end_their_own_sessions_only(house: House, nadia: ApiClient, clock: FixedClock) -> None:
