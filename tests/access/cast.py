@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from time import monotonic
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID
@@ -21,6 +22,7 @@ from server.security.tables import GrantRow
 from tests.server.house import PASSWORD, House
 
 HERE: Final = "HDV"  #: the site that is asked about
+IDLE_S: Final = 2.0  #: the server hangs up on a connection that is idle for longer than this
 ELSEWHERE: Final = "CCAS"
 QUEUE: Final = "ident"  #: the queue that is asked about
 OTHER_QUEUE: Final = "civil"
@@ -93,6 +95,7 @@ class World:
         self.admin = house.person("ada", Role.ADMIN, None)
         self.known = "connue"  #: a login whose password is the known one
         house.account(self.known, Role.AGENT)
+        self._used = 0.0
         self._ticket: UUID | None = None
         self._device: UUID | None = None
         self._logins = iter(range(10_000))
@@ -209,6 +212,9 @@ class World:
             content, sent["Content-Type"] = json.dumps(body).encode(), "application/json"
         elif form is not None:
             content, sent["Content-Type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        if monotonic() - self._used > IDLE_S:
+            self._link.close()
+        self._used = monotonic()
         self._link.request(method.upper(), quote(path, safe="/?=&:"), content, sent)
         response = self._link.getresponse()
         read = response.read()
