@@ -140,10 +140,17 @@ class _Hall:
         """Check the code, and enter."""
         directory, gate = self._directory(request), self._around.services.gate
         try:
+            former = session_token(request.headers)
             vouched = await directory.waiting(request.cookies.get(VOUCHED))
             await gate.checking.code(vouched.account_id, "".join(form.text("code").split()))
             account = await gate.account(vouched.account_id)
-            _, token = await gate.admit(account, proof=Proof.DIRECTORY, browser=browser_of(request), hint=vouched.hint)
+            _, token = await gate.admit(
+                account,
+                proof=Proof.DIRECTORY,
+                browser=browser_of(request),
+                hint=vouched.hint,
+                former=session_token(request.headers),
+            )
         except (CodeNeeded, TooManyTries) as refusal:
             return self._ask_code(form.refuse("code", refusal), status=int(STATUSES[refusal.kind]))
         except (DirectoryRefused, LoginNeeded) as refusal:
@@ -165,6 +172,7 @@ class _Hall:
             proof=Proof.STRONG_DIRECTORY if strong else Proof.DIRECTORY,
             browser=browser_of(request),
             hint=come.person.hint,
+            former=session_token(request.headers),
         )
         # The session's cookie is not sent with what another site begins, a redirection from there included: the
         # browser must open the next page from one of ours.

@@ -73,6 +73,8 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     @router.post("/verrou")
     async def unlock(request: Request) -> Response:
         """Open a locked session with the PIN or the password."""
+        if session_token(request.headers) is None:
+            return see_other(LOGIN)
         door.check_page(request)
         form = await form_of(request)
         return await door.unlock(request, form, safe_next(form.text("vers")))
@@ -126,7 +128,10 @@ class _Door:
             return self.login(request, form, target, status=422)
         code = "".join(form.text("code").split()) or None
         try:
-            _, token = await self._around.services.gate.log_in(login, password, code=code, browser=browser_of(request))
+            former = session_token(request.headers)
+            _, token = await self._around.services.gate.log_in(
+                login, password, code=code, browser=browser_of(request), former=former
+            )
         except (CodeNeeded, LoginRefused, TooManyTries) as refusal:
             asked = isinstance(refusal, CodeNeeded)
             if asked and not isinstance(refusal, CodeRefused):
@@ -148,10 +153,7 @@ class _Door:
 
     async def unlock(self, request: Request, form: Form, target: str) -> Response:
         """Try a PIN or a password."""
-        token = session_token(request.headers)
-        if token is None:
-            return see_other(LOGIN)
-        secret = form.secret("secret")
+        token, secret = session_token(request.headers) or "", form.secret("secret")
         if not secret:
             return await self.lock(request, form.refuse("secret", self._say(_NO_SECRET)), target, status=422)
         try:
