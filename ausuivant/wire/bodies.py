@@ -17,7 +17,7 @@ from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Reason = Annotated[str, Field(max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
-Code = Annotated[str | None, Field(min_length=6, max_length=10, repr=False)]
+Code = Annotated[str | None, Field(max_length=10, repr=False)]
 Secret = Annotated[str, Field(max_length=256, repr=False)]
 Delay = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(hours=12))]
 
@@ -234,7 +234,7 @@ class CodesBody(Body):
     )
     password: Secret
     secret: Annotated[str, Field(min_length=16, max_length=64, repr=False)]
-    code: Annotated[str, Field(min_length=6, max_length=10, repr=False)]
+    code: Annotated[str, Field(max_length=10, repr=False)]
 
 
 class RemoveCodesBody(Body):
@@ -242,19 +242,34 @@ class RemoveCodesBody(Body):
 
     model_config = _shown(password="correct cheval agrafe pile", code="492039")
     password: Secret
-    code: Annotated[str, Field(min_length=6, max_length=10, repr=False)]
+    code: Annotated[str, Field(max_length=10, repr=False)]
 
 
 class GrantBody(Body):
-    """A role, at one site or, without `site_id`, in the whole town."""
+    """A role, at one site or, without `site_id`, in the whole town; for one queue or, without `queue_id`, for all."""
 
-    model_config = _shown(role="agent", site_id="HDV")
+    model_config = _shown(role="agent", site_id="HDV", queue_id="etat-civil")
     role: Annotated[str, Field(max_length=32)]
     site_id: Id | None = None
+    queue_id: Id | None = None
+
+
+class RightsBody(Body):
+    """The rights that an account has from now on, and no others."""
+
+    model_config = _shown(roles=[{"role": "agent", "site_id": "HDV"}])
+    roles: Annotated[tuple[GrantBody, ...], Field(min_length=1, max_length=128)]
+
+
+class ResetBody(Body):
+    """`codes`: forget the application for codes too, for whoever lost the telephone."""
+
+    model_config = _shown(codes=False)
+    codes: bool = False
 
 
 class AccountBody(Body):
-    """A new account."""
+    """A new account. Without `password` a temporary one is made, said by the answer, to be changed first."""
 
     model_config = _shown(
         login="nadia",
@@ -264,8 +279,8 @@ class AccountBody(Body):
     )
     login: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
     display_name: Annotated[str, Field(min_length=1, max_length=120)]
-    password: Annotated[str, Field(min_length=1, max_length=128, repr=False)]
-    roles: Annotated[tuple[GrantBody, ...], Field(min_length=1, max_length=32)]
+    password: Annotated[str | None, Field(min_length=1, max_length=128, repr=False)] = None
+    roles: Annotated[tuple[GrantBody, ...], Field(min_length=1, max_length=128)]
 
 
 class DeviceBody(Body):

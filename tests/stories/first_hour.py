@@ -23,6 +23,7 @@ from ausuivant.client.api import ApiClient
 from ausuivant.client.feed import FeedClient, Link
 from ausuivant.clock import SystemClock
 from ausuivant.core.errors import ServerUnreachable
+from sim.application import Application, enrol_application
 from sim.programs import Programs
 from tests.web.conftest import CHROMIUM, FLAGS
 from tests.web.town import EXAMPLE
@@ -67,20 +68,21 @@ def follow_kiosk(url: str, token: str, authority: Path) -> bool:
     return came
 
 
-def use_as_a_device(url: str, authority: Path) -> dict[str, Any]:
-    """The town's own programs, which believe the town's authority alone."""
+def use_as_a_device(url: str, authority: Path) -> tuple[dict[str, Any], Application]:
+    """The town's own programs, which believe the town's authority alone; and the administrator's telephone."""
     with ApiClient(url, timeout=20, authority=authority) as admin:
         admin.login("admin", PASSWORD)
+        application = enrol_application(admin, PASSWORD)
         token = admin.add_device("Borne", "kiosk", "HDV").token
     try:
         ApiClient(url, token, timeout=20).issue("HDV", "passeport")
         stranger = "believed"
     except ServerUnreachable:
         stranger = "refused"
-    return {"kiosk_live": follow_kiosk(url, token, authority), "unknown_authority": stranger}
+    return {"kiosk_live": follow_kiosk(url, token, authority), "unknown_authority": stranger}, application
 
 
-async def log_in_by_browser(url: str, certificate: Path) -> dict[str, Any]:
+async def log_in_by_browser(url: str, certificate: Path, application: Application) -> dict[str, Any]:
     """Log in as an administrator would, in Chromium, over HTTPS."""
     async with async_playwright() as playwright:
         flags = [*FLAGS, f"--ignore-certificate-errors-spki-list={spki_of(certificate)}"]
@@ -89,6 +91,9 @@ async def log_in_by_browser(url: str, certificate: Path) -> dict[str, Any]:
         await page.goto(url + "/connexion")
         await page.fill("#login", "admin")
         await page.fill("#password", PASSWORD)
+        await page.click("#login-button")
+        # The code that enrolled the application is used up: the telephone shows the next one.
+        await page.fill("#code", application.code(steps=1))
         await page.click("#login-button")
         await page.wait_for_url("**/agent")
         cookies = await page.context.cookies()
@@ -122,8 +127,8 @@ def main(folder: Path) -> dict[str, Any]:
         server = programs.start("server", "serve", "--host", "0.0.0.0", "--port", "0")
         port = server.wait_for(r"https://0\.0\.0\.0:(\d+)")[1]
         url = f"https://{ADDRESS}:{port}"
-        found["device"] = use_as_a_device(url, tls / "authority.pem")
-        found["browser"] = asyncio.run(log_in_by_browser(url, tls / "server.pem"))
+        found["device"], application = use_as_a_device(url, tls / "authority.pem")
+        found["browser"] = asyncio.run(log_in_by_browser(url, tls / "server.pem", application))
         server.stop()
         plain = programs.start("plain", "serve", "--host", "0.0.0.0", "--port", "0", "--behind-proxy", "192.0.2.99")
         port = plain.wait_for(r"http://0\.0\.0\.0:(\d+)")[1]
