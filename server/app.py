@@ -39,40 +39,12 @@ def create_app(
 
     `phones`: the hour of people's telephones, where it is not the clock's.
     """
-    gate = Gate(
-        ledger.store,
-        clock=clock,
-        hasher=hasher,
-        phones=phones,
-        idle_s=settings.idle_lock_min * 60,
-        words=partial(_names, ledger),
-    )
-    hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
-    gate.on_revoked(hub.revoked)
-    gate.on_emergency(partial(emergency.tell_sites, ledger))
-    directory = open_directory(settings.directory_file, gate, town_clock=clock)
-    nightly = Nightly(ledger, clock=clock)
-
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        await ledger.start()
-        try:
-            await gate.start()
-            await nightly.start()
-            yield
-        finally:
-            await nightly.stop()
-            await hub.stop()
-            if directory is not None:
-                await directory.stop()
-            await gate.stop()
-            await ledger.stop()
-
+    services = _services(settings, ledger, clock=clock, hasher=hasher, phones=phones)
     app = FastAPI(
         title="Au suivant !",
         version=version("ausuivant"),
         description=DESCRIPTION,
-        lifespan=life,
+        lifespan=partial(_life, services, Nightly(ledger, clock=clock)),
         docs_url="/docs" if settings.docs else None,
         redoc_url=None,
         openapi_url="/api/openapi.json" if settings.docs else None,
@@ -81,20 +53,7 @@ def create_app(
         # Looking for somebody's collector at each request costs more than checking who asks.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
-    app.state.services = Services(
-        settings=settings,
-        clock=clock,
-        ledger=ledger,
-        gate=gate,
-        hub=hub,
-        sockets=Sockets(
-            of_a_device=settings.sockets_of_a_device,
-            of_a_session=settings.sockets_of_a_session,
-            of_an_address=settings.sockets_of_an_address,
-        ),
-        unknown=Unknown(clock.monotonic, a_minute=settings.unknown_a_minute),
-        directory=directory,
-    )
+    app.state.services = services
     app.add_middleware(
         Shell,
         fault=problems.answer_fault,
@@ -108,6 +67,54 @@ def create_app(
     app.include_router(socket.router)
     mount.mount(app, published=partial(publish.load, ledger.store))
     return app
+
+
+def _services(
+    settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hasher | None, phones: Clock | None
+) -> Services:
+    """The parts that routes and pages are given, none of them started."""
+    gate = Gate(
+        ledger.store,
+        clock=clock,
+        hasher=hasher,
+        phones=phones,
+        idle_s=settings.idle_lock_min * 60,
+        words=partial(_names, ledger),
+    )
+    hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
+    gate.on_revoked(hub.revoked)
+    gate.on_emergency(partial(emergency.tell_sites, ledger))
+    return Services(
+        settings=settings,
+        clock=clock,
+        ledger=ledger,
+        gate=gate,
+        hub=hub,
+        sockets=Sockets(
+            of_a_device=settings.sockets_of_a_device,
+            of_a_session=settings.sockets_of_a_session,
+            of_an_address=settings.sockets_of_an_address,
+        ),
+        unknown=Unknown(clock.monotonic, a_minute=settings.unknown_a_minute),
+        directory=open_directory(settings.directory_file, gate, town_clock=clock),
+    )
+
+
+@asynccontextmanager
+async def _life(services: Services, nightly: Nightly, _: FastAPI) -> AsyncIterator[None]:
+    """Start the parts, and stop them in the other order."""
+    await services.ledger.start()
+    try:
+        await services.gate.start()
+        await nightly.start()
+        yield
+    finally:
+        await nightly.stop()
+        await services.hub.stop()
+        if services.directory is not None:
+            await services.directory.stop()
+        await services.gate.stop()
+        await services.ledger.stop()
 
 
 def _names(ledger: Ledger) -> tuple[str, ...]:

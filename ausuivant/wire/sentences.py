@@ -43,7 +43,7 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     access_errors.OwnAccountNeeded: (
         "Vous ne pouvez pas vous retirer cela à vous-même : demandez à un autre administrateur."
     ),
-    access_errors.DirectoryRefused: "L'annuaire de la ville n'a pas confirmé votre identité : {reason}.",
+    access_errors.DirectoryRefused: "La connexion par l'annuaire de la ville n'a pas abouti : {reason}.",
     access_errors.DirectoryUnreachable: "L'annuaire de la ville ne répond pas : connectez-vous avec un mot de passe.",
     access_errors.EnrolmentUnknown: "Aucun appareil n'attend avec ce code : il est faux, déjà utilisé ou trop ancien.",
     access_errors.KeyRefused: "La signature n'est pas celle de la clé de cet appareil.",

@@ -40,7 +40,7 @@ VOUCHED: Final = "__Host-vouched"
 LASTS_S: Final = 600
 
 _UNREACHABLE: Final = mark("L’annuaire ne répond pas")
-_REFUSED: Final = mark("L’annuaire ne vous a pas reconnu")
+_REFUSED: Final = mark("Connexion impossible")
 
 
 def routes(around: Surroundings, templates: Templates) -> APIRouter:
@@ -140,7 +140,6 @@ class _Hall:
         """Check the code, and enter."""
         directory, gate = self._directory(request), self._around.services.gate
         try:
-            former = session_token(request.headers)
             vouched = await directory.waiting(request.cookies.get(VOUCHED))
             await gate.checking.code(vouched.account_id, "".join(form.text("code").split()))
             account = await gate.account(vouched.account_id)

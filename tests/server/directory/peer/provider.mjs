@@ -12,7 +12,8 @@ let person = "nobody";
 let provider = null;
 const server = createServer();
 await new Promise((ready) => { server.listen(0, "127.0.0.1", ready); });
-const issuer = `http://127.0.0.1:${server.address().port}`;
+// By name: for a browser another site than our server, which it calls by its number.
+const issuer = `http://localhost:${server.address().port}`;
 
 function key(kind, options, alg) {
   return { ...generateKeyPairSync(kind, options).privateKey.export({ format: "jwk" }), alg, kid: alg, use: "sig" };
@@ -66,6 +67,8 @@ server.on("request", async (request, response) => {
   if (request.url === "/set-up") {
     setUp(JSON.parse(await text(request)));
     response.end();
+  } else if (request.url === "/favicon.ico") {
+    response.writeHead(204).end();
   } else if (request.url.startsWith("/be/")) {
     person = request.url.slice(4);
     response.end();
