@@ -39,10 +39,11 @@ class SiteAnswer:
 
 @dataclass(frozen=True, slots=True)
 class GrantAnswer:
-    """A role, at one site or, with None, in the whole town."""
+    """A role, at one site or, with None, in the whole town; for one queue or, with None, for all."""
 
     role: str
     site_id: str | None
+    queue_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,9 @@ class AccountAnswer:
     roles: tuple[GrantAnswer, ...]
     created_at: datetime
     disabled_at: datetime | None
+    has_codes: bool = False
+    password_expires: bool = False
+    temporary_password: str | None = None  #: said once, by the answer that makes it
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _EXAMPLE = {
     "login": "nadia",
     "display_name": "Nadia",
     "agent": "8f14e45fceea167a",
-    "roles": [{"role": "agent", "site_id": "HDV"}],
+    "roles": [{"role": "agent", "site_id": "HDV", "queue_id": None}],
     "sites": ["HDV"],
     "expires_at": "2026-11-23T19:30:00Z",
 }
@@ -92,7 +92,7 @@ def own_token(request: Request, running: Services) -> str:
 
 def grants_said(grants: tuple[Grant, ...]) -> tuple[GrantAnswer, ...]:
     """Roles as the API says them."""
-    return tuple(GrantAnswer(grant.role.value, grant.site_id) for grant in grants)
+    return tuple(GrantAnswer(grant.role.value, grant.site_id, grant.queue_id) for grant in grants)
 
 
 def _require_person(known: Identity) -> None:

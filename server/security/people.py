@@ -70,16 +70,28 @@ def require_somewhere(by: Identity) -> None:
         raise RoleTooLow(needed=Right.ACCOUNTS.value)
 
 
+def require_giving(by: Identity, grants: Iterable[Grant]) -> None:
+    """RoleTooLow unless somebody may give all these rights."""
+    require_somewhere(by)
+    if not _gives(by, grants):
+        raise RoleTooLow(needed=Right.ACCOUNTS.value)
+
+
 def manages(by: Identity, one: Account) -> bool:
     """Whether somebody may see and change this account."""
-    return by.may(Right.ACCOUNTS, None) or (not one.sealed and bool(one.grants) and _gives(by, one.grants))
+    return administers_town(by) or (not one.sealed and bool(one.grants) and _gives(by, one.grants))
 
 
 def gives(by: Identity, role: Role, site_id: str | None) -> bool:
     """Whether somebody may give this role there."""
-    if by.may(Right.ACCOUNTS, None):
+    if administers_town(by):
         return role in PERSON_ROLES
-    return role in UP_TO_SUPERVISOR and site_id is not None and by.may(Right.ACCOUNTS, site_id)
+    return role in UP_TO_SUPERVISOR and by.may(Right.ACCOUNTS, site_id)
+
+
+def administers_town(by: Identity) -> bool:
+    """Whether somebody is an administrator of the town, who alone makes others."""
+    return any(grant.role is Role.ADMIN and grant.site_id is None for grant in by.grants)
 
 
 def check_grants(grants: Iterable[Grant], config: Callable[[str], Site]) -> tuple[Grant, ...]:
@@ -125,8 +137,7 @@ def add(
     now: datetime,
 ) -> Account:
     """Make an account. `temporary`: its password must be changed first. LoginTaken, RoleTooLow."""
-    require_somewhere(by)
-    _require_giving(by, grants)
+    require_giving(by, grants)
     return add_account(
         session,
         login=login,
@@ -142,7 +153,7 @@ def add(
 def change_rights(session: Session, login: str, grants: Sequence[Grant], *, by: Identity, now: datetime) -> Account:
     """Give an account these rights and no others. RoleTooLow, OwnAccountNeeded."""
     one = _managed(session, login, by=by)
-    _require_giving(by, grants)
+    require_giving(by, grants)
     if set(one.grants) == set(grants):
         return one
     if one.id == by.id and _administers(one.grants) and not _administers(grants):
@@ -207,11 +218,6 @@ def end_one_session(session: Session, session_id: UUID, *, by: Identity, now: da
 # --- inside --------------------------------------------------------------------------------------------------
 
 
-def _require_giving(by: Identity, grants: Iterable[Grant]) -> None:
-    if not _gives(by, grants):
-        raise RoleTooLow(needed=Right.ACCOUNTS.value)
-
-
 def _gives(by: Identity, grants: Iterable[Grant]) -> bool:
     return all(gives(by, grant.role, grant.site_id) for grant in grants)
 
@@ -225,7 +231,7 @@ def _managed(session: Session, login: str, *, by: Identity) -> Account:
 
 
 def _administers(grants: Iterable[Grant]) -> bool:
-    return any(grant.role is Role.ADMIN for grant in grants)
+    return any(grant.role is Role.ADMIN and grant.site_id is None for grant in grants)
 
 
 def _check_admin_left(session: Session) -> None:

@@ -1,6 +1,7 @@
 """Coming in and going out: the log-in form, the lock of a shared computer, the way out. Works without a script."""
 
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -29,7 +30,7 @@ from server.security.sessions import session_holder
 from server.security.tokens import digest
 from server.web.directory import farewell
 from server.web.forms import Form, form_of
-from server.web.pages import LOGIN, Surroundings, Templates, safe_next, see_other, to_lock
+from server.web.pages import LOCK, LOGIN, Surroundings, Templates, safe_next, see_other, to_lock
 
 _OPEN: Final = FRENCH[ConnectionOpen]
 _EMPTY: Final = mark("Écrivez votre identifiant et votre mot de passe.")
@@ -61,7 +62,7 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         form = await form_of(request)
         return await door.log_in(request, form, safe_next(form.text("vers")))
 
-    @router.get("/verrou")
+    @router.get(LOCK)
     async def lock_page(request: Request, vers: str | None = None) -> Response:
         """Unlock; whoever is not locked goes on, whoever is nobody logs in."""
         try:
@@ -70,7 +71,7 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
             return await door.lock(request, Form(), safe_next(vers))
         return see_other(safe_next(vers) if person is not None else LOGIN)
 
-    @router.post("/verrou")
+    @router.post(LOCK)
     async def unlock(request: Request) -> Response:
         """Open a locked session with the PIN or the password."""
         if session_token(request.headers) is None:
@@ -79,22 +80,23 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         form = await form_of(request)
         return await door.unlock(request, form, safe_next(form.text("vers")))
 
-    @router.post("/verrou/fermer")
+    @router.post(f"{LOCK}/fermer")
     async def lock(request: Request) -> Response:
         """Lock the session; the page that was open comes back afterwards."""
         person = await around.staff(request, unfinished=True)
         form = await form_of(request)
         await around.services.gate.lock(person)
-        return see_other(f"/verrou?vers={safe_next(form.text('vers'))}")
+        return see_other(f"{LOCK}?vers={quote(safe_next(form.text('vers')))}")
 
     @router.post("/deconnexion")
     async def log_out(request: Request) -> Response:
         """End the session, locked or not."""
-        door.check_page(request)
         token = session_token(request.headers)
+        if token is None:
+            return see_other(LOGIN)
+        door.check_page(request)
         response = await farewell(around, templates, request) or see_other(LOGIN)
-        if token is not None:
-            await around.services.gate.log_out(token)
+        await around.services.gate.log_out(token)
         clear_session(response)
         return response
 

@@ -58,6 +58,7 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     async def add(request: Request) -> Response:
         """Make an account, and say its temporary password once."""
         person = await around.staff(request)
+        people.require_somewhere(person)
         return await page.add(request, person, await form_of(request))
 
     @router.get("/personnes/compte/{login}")
@@ -70,6 +71,7 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     async def change(request: Request, login: str) -> Response:
         """Do what the pressed button says."""
         person = await around.staff(request)
+        people.require_somewhere(person)
         return await page.change(request, person, login, await form_of(request))
 
     return router

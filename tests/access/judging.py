@@ -98,7 +98,7 @@ def _fits(answer: Answer, rule: Rule, asker: Asker, *, let_in: bool, page: bool)
         return answer.problem == "session-locked" or _sent_to(answer, LOCK) or (let_in and not _barred(answer))
     if let_in:
         about_the_thing = answer.problem in rule.refuses
-        return (about_the_thing or not _barred(answer)) and not _sent_to(answer, LOGIN)
+        return (about_the_thing or not _barred(answer)) and (rule.leaves or not _sent_to(answer, LOGIN))
     if page and (asker.role is None or asker.is_device):
         return _sent_to(answer, LOGIN) or answer.status == UNKNOWN
     if asker.role is None:

@@ -68,7 +68,8 @@ class Rule:
 
     `queue`: the right must be given for the queue `ident`. `path`: values of the address's parameters that are not
     the usual ones. `refuses`: problems about the thing asked, which are not about who asks. `ends_session`: the asker's
-    is worth nothing afterwards. `locked_too`: a locked session may ask as well.
+    is worth nothing afterwards. `locked_too`: a locked session may ask as well. `leaves`: whoever is let in goes to the
+    log-in page, as after logging out.
     """
 
     needs: Right | Open
@@ -79,6 +80,7 @@ class Rule:
     form: Mapping[str, str] | None = None
     ends_session: bool = False
     locked_too: bool = False
+    leaves: bool = False
     refuses: frozenset[str] = frozenset()
 
 
@@ -97,6 +99,7 @@ _UNSIGNED = frozenset({"key-refused"})
 _WRONG_CODE = frozenset({"code-refused"})
 _SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _ANOTHER = "buffet rideau lampe tabouret pont agrafe clef"
+_AGENT_HERE = {"role": "agent", "site_id": "HDV"}
 _PASSWORD = "cheval correct agrafe pile lampe rideau pont"
 
 ENDPOINTS: Final[Mapping[str, Rule]] = {
@@ -161,13 +164,18 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     "get /api/account/sessions": Rule(Open.PERSON),
     "delete /api/account/sessions/{session_id}": Rule(Open.PERSON),
     # --- accounts, devices
-    "get /api/accounts": Rule(Right.ACCOUNTS, Site.TOWN),
+    "get /api/accounts": Rule(Right.ACCOUNTS, Site.ANY),
     "post /api/accounts": Rule(
         Right.ACCOUNTS,
-        Site.TOWN,
-        body={"login": "{login}", "display_name": "Léa", "password": _PASSWORD, "roles": [{"role": "agent"}]},
+        body={"login": "{login}", "display_name": "Léa", "password": _PASSWORD, "roles": [_AGENT_HERE]},
     ),
-    "post /api/accounts/{login}/disable": Rule(Right.ACCOUNTS, Site.TOWN),
+    # Whoever administers accounts somewhere learns no more of another's than that there is none of this login.
+    "get /api/accounts/{login}": Rule(Right.ACCOUNTS, Site.ANY),
+    "put /api/accounts/{login}/rights": Rule(Right.ACCOUNTS, Site.ANY, body={"roles": [_AGENT_HERE]}),
+    "post /api/accounts/{login}/disable": Rule(Right.ACCOUNTS, Site.ANY),
+    "post /api/accounts/{login}/enable": Rule(Right.ACCOUNTS, Site.ANY),
+    "post /api/accounts/{login}/reset": Rule(Right.ACCOUNTS, Site.ANY, body={"codes": False}),
+    "delete /api/accounts/{login}/sessions": Rule(Right.ACCOUNTS, Site.ANY),
     "get /api/devices": Rule(Right.DEVICES, Site.ANY),
     "post /api/devices": Rule(Right.DEVICES, body={"name": "Écran", "role": "display", "site_id": "HDV"}),
     "post /api/devices/{device_id}/revoke": Rule(Right.DEVICES, Site.OWNER),
@@ -214,7 +222,40 @@ PAGES: Final[Mapping[str, Rule]] = {
     "get /notices/{site_id}/{service_id}.pdf": Rule(Open.EVERYBODY),
     "get /n/{site_id}/{service_id}": Rule(Open.EVERYBODY),
     "get /n/{site_id}/{service_id}/{language}": Rule(Open.EVERYBODY),
+    # Whoever may not see the display is shown the code by which an administrator lets a television in.
+    "get /ecran/{site_id}": Rule(Open.EVERYBODY),
+    "get /afficheur/{site_id}/{counter_id}": Rule(Open.EVERYBODY),
+    "post /ecrans/enregistrement": Rule(
+        Open.EVERYBODY, body={"enrolment_id": _NEW, "signature": SIGNATURE}, refuses=_UNSIGNED, ends_session=True
+    ),
     "get /connexion": Rule(Open.EVERYBODY),
+    "post /connexion": Rule(Open.EVERYBODY, form={"vers": "/agent"}),
+    "get /verrou": Rule(Open.PERSON, locked_too=True),
+    "post /verrou": Rule(Open.PERSON, form={"secret": _PASSWORD}, ends_session=True, locked_too=True),
+    "post /verrou/fermer": Rule(Open.PERSON, form={"vers": "/agent"}, ends_session=True),
+    "post /deconnexion": Rule(Open.EVERYBODY, form={}, ends_session=True, locked_too=True, leaves=True),
+    "get /compte": Rule(Open.PERSON),
+    "post /compte": Rule(Open.PERSON, form={"do": "password"}),
+    "get /compte/codes": Rule(Open.PERSON),
+    "post /compte/codes": Rule(
+        Open.PERSON, form={"totp": _SECRET, "code": "000000", "codes_password": _PASSWORD}, refuses=_WRONG_CODE
+    ),
+    "get /personnes": Rule(Right.ACCOUNTS, Site.ANY),
+    "get /personnes/nouveau": Rule(Right.ACCOUNTS, Site.ANY),
+    "post /personnes/nouveau": Rule(Right.ACCOUNTS, Site.ANY, form={"name": "Léa"}),
+    "get /personnes/compte/{login}": Rule(Right.ACCOUNTS, Site.ANY),
+    "post /personnes/compte/{login}": Rule(Right.ACCOUNTS, Site.ANY, form={"do": "disable"}),
+    "get /appareils": Rule(Right.DEVICES, Site.ANY),
+    "post /appareils": Rule(Right.DEVICES, Site.ANY, form={"device": "aucun"}),
+    "get /appareils/code": Rule(Right.DEVICES, Site.ANY),
+    "post /appareils/code": Rule(Right.DEVICES, Site.ANY, form={"do": "approve"}),
+    "get /appareils/invitation": Rule(Right.DEVICES, Site.ANY),
+    "post /appareils/invitation": Rule(Right.DEVICES, Site.ANY, form={"name": "Écran"}),
+    "get /sessions": Rule(Right.ACCOUNTS, Site.ANY),
+    "post /sessions": Rule(Right.ACCOUNTS, Site.ANY, form={"session": "aucune"}),
+    "get /audit": Rule(Right.AUDIT, Site.ANY),
+    "get /audit/chaine": Rule(Right.AUDIT, Site.ANY),
+    "post /audit/export": Rule(Right.AUDIT, Site.ANY, form={}),
     "get /static/icons.svg": Rule(Open.EVERYBODY),
     "get /agent": Rule(Open.PERSON),
     "get /agent/{site_id}/{counter_id}": _site(Right.SERVE),

@@ -182,7 +182,7 @@ DEEDS = {
     "kiosk": lambda client: client.view(KioskView, "HDV"),
     "supervision": lambda client: client.view(SupervisionView, "HDV"),
     "devices": lambda client: client.add_device("Borne", "kiosk", "HDV"),
-    "accounts": lambda client: client.disable_account("personne"),
+    "accounts": lambda client: client.add_account("lea", "facile", (("agent", "HDV"),)),
 }
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SEEN = {"hall", "kiosk"}
@@ -190,7 +190,7 @@ ALLOWED = {
     Role.AGENT: SEEN | {"serve", "desk", "alert"},
     Role.RECEPTIONIST: SEEN | {"issue", "desk", "alert"},
     Role.SUPERVISOR: SEEN | {"issue", "serve", "desk", "run", "alert", "supervision"},
-    Role.SITE_ADMIN: SEEN | {"issue", "serve", "desk", "run", "alert", "supervision", "devices"},
+    Role.SITE_ADMIN: SEEN | {"issue", "serve", "desk", "run", "alert", "supervision", "devices", "accounts"},
     Role.ADMIN: set(DEEDS) - {"report"},
     Role.AUDITOR: SEEN | {"supervision"},
     Role.KIOSK: {"issue", "alert", "report", "kiosk"},
