@@ -1,5 +1,6 @@
 """`ausuivant init`: from nothing to a town that can be served."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from server.cli.opening import Data, Database, clock_here, refuse, settings_of, 
 from server.cli.tls import Names, certify_here
 from server.cli.user import known_grant, make_account
 from server.ledger import Ledger
+from server.security import audit
+from server.security.audit import AuditKind
 from server.security.tables import AccountRow
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -46,12 +49,13 @@ def init(
                     password=password,
                     grants=(known_grant("admin", None),),
                     now=clock.now(),
+                    sites=() if town is None else town.sites,
                 )
                 typer.echo(f"Administrateur : {admin_login}")
             else:
                 typer.echo("La base a déjà des comptes : l'administrateur n'est pas changé.")
         if town is not None:
-            await load_sites(ledger, town)
+            await load_sites(ledger, town, clock.now())
 
     with_ledger(settings, clock, prepare)
     certify_here(settings, name or [])
@@ -68,7 +72,7 @@ def read_town_file(path: Path) -> Town:
         refuse(f"{path} : illisible ({trouble.strerror})")
 
 
-async def load_sites(ledger: Ledger, town: Town) -> None:
+async def load_sites(ledger: Ledger, town: Town, now: datetime) -> None:
     """Give each site of the town a new version, unless it is the same already."""
     for site in town.sites:
         try:
@@ -76,4 +80,8 @@ async def load_sites(ledger: Ledger, town: Town) -> None:
         except NothingChanges:
             typer.echo(f"Site {site.id} : inchangé")
         else:
-            typer.echo(f"Site {site.id} : version {ledger.config(site.id).version}")
+            version = ledger.config(site.id).version
+            with ledger.store.writing() as session:
+                facts = {"site_id": site.id, "version": version}
+                audit.record(session, AuditKind.CONFIGURATION_CHANGED, actor=ACTOR, now=now, **facts)
+            typer.echo(f"Site {site.id} : version {version}")

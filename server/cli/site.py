@@ -26,8 +26,8 @@ def load(
     database: Database = None,
 ) -> None:
     """Donne aux sites une nouvelle version, d'après un fichier de ville."""
-    town = read_town_file(file)
-    with_ledger(settings_of(data, database), clock_here(), lambda ledger: load_sites(ledger, town))
+    town, clock = read_town_file(file), clock_here()
+    with_ledger(settings_of(data, database), clock, lambda ledger: load_sites(ledger, town, clock.now()))
 
 
 @app.command()

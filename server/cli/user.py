@@ -8,6 +8,7 @@ from typing import Annotated, Final
 import typer
 from sqlmodel import Session
 
+from ausuivant.core.config import Site
 from server.cli.opening import Data, Database, clock_here, reading, refuse, settings_of, stored_sites, writing
 from server.security import emergency
 from server.security.accounts import (
@@ -128,11 +129,18 @@ def seal(data: Data = None, database: Database = None) -> None:
 
 
 def make_account(
-    session: Session, *, login: str, display_name: str, password: str, grants: Iterable[Grant], now: datetime
+    session: Session,
+    *,
+    login: str,
+    display_name: str,
+    password: str,
+    grants: Iterable[Grant],
+    now: datetime,
+    sites: Iterable[Site] = (),
 ) -> Account:
-    """Add an account after a look at its password; PasswordTooWeak, LoginTaken."""
+    """Add an account after a look at its password; PasswordTooWeak, LoginTaken. `sites`: those that will be loaded."""
     given = tuple(grants)
-    words = words_of(login, display_name, *names_of(stored_sites(session)))
+    words = words_of(login, display_name, *names_of((*sites, *stored_sites(session))))
     administrator = any(grant.role in ADMINISTRATORS for grant in given)
     check_strength(password, administrator=administrator, words=words)
     return add_account(
