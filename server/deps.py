@@ -13,11 +13,11 @@ from ausuivant.core.access_errors import LoginNeeded, SecondFactorNeeded
 from server.feed.hub import Hub
 from server.ledger import Ledger
 from server.security.browsers import browser_name
-from server.security.cookies import session_token
+from server.security.cookies import screen_token, session_token
 from server.security.gate import Gate
 from server.security.limits import Sockets, Unknown
 from server.security.origin import check_origin
-from server.security.roles import Identity
+from server.security.roles import Identity, Role
 from server.security.sessions import Browser
 from server.settings import Settings
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from server.security.directory.directory import Directory
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", None})  #: None: a websocket, which begins as a GET
+#: what a browser may be as a device
+SCREENS = frozenset({Role.DISPLAY, Role.COUNTER})
 #: where an administrator finishes an account, with what stands below: nothing else may be changed before
 OWN_ACCOUNT = ("/api/session", "/api/account", "/compte", "/connexion", "/deconnexion", "/verrou")
 
@@ -43,7 +45,7 @@ class Services:
     directory: "Directory | None" = None  #: None: the town has set none up
 
     async def who(self, connection: HTTPConnection) -> Identity | None:
-        """Who asks: a device by its token, a person by a session; None for anybody.
+        """Who asks: a device by its token, a person by a session, a display by its cookie; None for anybody.
 
         OriginRefused for a write, or a socket, that another site's page makes a browser send. SessionLocked, and
         SecondFactorNeeded for a change that an unfinished account wants to make.
@@ -57,7 +59,7 @@ class Services:
             return await self._shown(connection, token.strip(), self.gate.device)
         session = session_token(headers)
         if session is None:
-            return None
+            return await self._screen(connection, scheme)
         method = connection.scope.get("method")
         writing = method not in READING
         if writing or method is None:
@@ -78,6 +80,16 @@ class Services:
         if identity is None:
             raise LoginNeeded()
         return identity
+
+    async def _screen(self, connection: HTTPConnection, scheme: str) -> Identity | None:
+        """The display that a browser is; it may look and nothing else, whatever its token would open elsewhere."""
+        token = screen_token(connection.headers)
+        if token is None:
+            return None
+        if connection.scope.get("method") not in READING:
+            self._same_origin(connection.headers, scheme, with_cookie=True)
+        screen = await self._shown(connection, token, self.gate.device)
+        return screen if screen is not None and all(grant.role in SCREENS for grant in screen.grants) else None
 
     async def _shown(
         self, connection: HTTPConnection, token: str, whose: Callable[[str], Awaitable[Identity | None]]

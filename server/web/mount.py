@@ -14,6 +14,7 @@ from server.web import (
     audit,
     devices,
     directory,
+    displays,
     login,
     notices,
     people,
@@ -49,7 +50,8 @@ def mount(app: FastAPI, *, published: Callable[[str], Calendar | None]) -> None:
     for pages in (
         public,
         notices,
-            login,
+        displays,
+        login,
         directory,
         agent,
         supervision,

@@ -54,21 +54,12 @@ def address(path: str, language: str, **more: str) -> str:
 def routes(around: Surroundings, templates: Templates) -> APIRouter:
     """The notices' pages, sheets and short addresses."""
     router = APIRouter(include_in_schema=False)
-    sheets = _Sheets()
 
     @router.get("/notices/icons.svg")
     def icons(request: Request) -> Response:
         """The icons of the démarches: any that a town's file may name."""
         names = tuple(sorted({service.icon for site in around.sites() for service in site.services.values()}))
         return _kept(request, Response(_icons(names), media_type="image/svg+xml"))
-
-    @router.get("/notices")
-    def sites() -> Response:
-        """The sites; straight to the first where there is one alone."""
-        found = around.sites()
-        if not found:
-            raise PageUnknown(path="/notices")
-        return RedirectResponse(f"/notices/{found[0].id}", status_code=307, headers={"Cache-Control": KEPT})
 
     @router.get("/notices/{site_id}")
     def listed(request: Request, site_id: str, langue: str = SOURCE, search: Search = "") -> Response:
@@ -77,9 +68,26 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         values = _list_values(site, around.sites(), langue, " ".join(search.split())[:LONGEST_SEARCH])
         return _kept(request, templates.page("notices.html", private=False, **values))
 
+    _sheet(router, around)
+
+    @router.get("/notices/{site_id}/{service_id}")
+    def notice(request: Request, site_id: str, service_id: str, langue: str = SOURCE) -> Response:
+        """A démarche's notice."""
+        site = around.site(site_id)
+        values = _notice_values(around, site, site.service(service_id), langue)
+        return _kept(request, templates.page("notice.html", private=False, **values))
+
+    _addresses(router, around)
+    return router
+
+
+def _sheet(router: APIRouter, around: Surroundings) -> None:
+    """A notice on A4 paper."""
+    sheets = _Sheets()
+
     @router.get("/notices/{site_id}/{service_id}.pdf")
     def sheet(request: Request, site_id: str, service_id: str, langue: str = SOURCE) -> Response:
-        """A notice on A4 paper."""
+        """The sheet as a PDF. Not async: it is drawn."""
         site = around.site(site_id)
         service = site.service(service_id)
         language = _language(languages_of(site, [service]), langue)
@@ -90,12 +98,17 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         name = f'inline; filename="{site.id}-{service.id}-{language}.pdf"'
         return _kept(request, Response(body, media_type="application/pdf", headers={"Content-Disposition": name}))
 
-    @router.get("/notices/{site_id}/{service_id}")
-    def notice(request: Request, site_id: str, service_id: str, langue: str = SOURCE) -> Response:
-        """A démarche's notice."""
-        site = around.site(site_id)
-        values = _notice_values(around, site, site.service(service_id), langue)
-        return _kept(request, templates.page("notice.html", private=False, **values))
+
+def _addresses(router: APIRouter, around: Surroundings) -> None:
+    """What leads to a notice."""
+
+    @router.get("/notices")
+    def sites() -> Response:
+        """The notices of the largest site, which lead to the others."""
+        found = around.sites()
+        if not found:
+            raise PageUnknown(path="/notices")
+        return RedirectResponse(f"/notices/{found[0].id}", status_code=307, headers={"Cache-Control": KEPT})
 
     @router.get("/n/{site_id}/{service_id}")
     @router.get("/n/{site_id}/{service_id}/{language}")
@@ -106,8 +119,6 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         found = _language(languages_of(site, [service]), language)
         target = address(f"/notices/{site.id}/{service.id}", found)
         return RedirectResponse(target, status_code=307, headers={"Cache-Control": KEPT})
-
-    return router
 
 
 def _list_values(site: Site, sites: Sequence[Site], wanted: str, search: str) -> dict[str, Any]:
