@@ -1,4 +1,4 @@
-"""The paper band at the foot of the hall display, and the words that stand where no call does."""
+"""The paper band at the foot of the hall display: who waits, how busy it is, the hour, and whether all this is live."""
 
 from __future__ import annotations
 
@@ -11,75 +11,41 @@ from ausuivant.core.views import HallView
 from ausuivant.i18n import translator
 from ausuivant.qt.dots import LevelChip
 from ausuivant.qt.icons import Icon
-from ausuivant.qt.theme import Style, font
+from ausuivant.qt.theme import Style
 from counter_display.condition import Condition
-from counter_display.parts import WaitingCounts
-
-WAITING_MM = 400.0
-MIDDLE_LEFT_MM = 446.5
-CLOCK_LEFT_MM = 880.0
-
-
-class Message(QWidget):
-    """A fact and what it means, on ink, where the card would be."""
-
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = style
-        self._icon = Icon(style.px(110.0), self)
-        self._fact = _label(self, style, "word_counter", 800, "on-bar")
-        self._then = _label(self, style, "clock", 600, "on-bar-soft", share=0.6)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(style.px(30), 0, 0, 0)
-        column.setSpacing(style.px(16))
-        column.addStretch(1)
-        column.addWidget(self._icon)
-        column.addWidget(self._fact)
-        column.addWidget(self._then)
-        column.addStretch(1)
-
-    def say(self, icon: str, fact: str, then: str) -> None:
-        """Show a message."""
-        self._icon.show_icon(icon, self._look.color("on-bar-soft"), stroke=1.4)
-        self._fact.setText(fact)
-        self._then.setText(then)
-        self._then.setVisible(bool(then))
-        self.setAccessibleName(f"{fact}. {then}".strip())
-
-    @property
-    def fact(self) -> str:
-        """What it says first."""
-        return self._fact.text()
+from counter_display.panels import label
+from counter_display.waiting import WaitingCounts
 
 
 class Band(QWidget):
     """Waiting counts, how busy it is, the hour, and whether all this is live."""
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+    def __init__(self, style: Style, *, standing: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = style
-        self._waiting_title = _label(self, style, "info", 600, "ink-soft")
         self.waiting = WaitingCounts(style, self)
         self.waiting.setObjectName("waiting")
-        self._place = _label(self, style, "info", 600, "ink-soft")
+        self._town = label(self, style, "info", 600, "ink-soft")
+        self._place = label(self, style, "info", 800, "ink")
         self._chip = LevelChip(style, text_px=style.em("info"), word=True, parent=self)
-        self.stale = _StaleNotice(style, self)
+        self.stale = _StaleNotice(style, wide=not standing, parent=self)
         self.stale.setObjectName("stale")
-        self.clock = _label(self, style, "clock", 800, "ink")
+        self.clock = label(self, style, "clock", 800, "ink")
         self.clock.setAlignment(Qt.AlignmentFlag.AlignRight)
+        close = self.clock.font()
+        close.setWordSpacing(-0.12 * style.em("clock"))
+        self.clock.setFont(close)
         self.state = _StateLine(style, self)
         self.state.setObjectName("freshness")
-        self._lay_out()
+        self._lay_out(standing=standing)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, *, standing: bool) -> None:
         px = self._look.px
-        waiting = QVBoxLayout()
-        waiting.setSpacing(px(7))
-        waiting.addWidget(self._waiting_title)
-        waiting.addWidget(self.waiting, 1)
         middle = QVBoxLayout()
-        middle.setSpacing(px(10))
+        middle.setSpacing(0)
+        middle.addWidget(self._town)
         middle.addWidget(self._place)
+        middle.addSpacing(px(8))
         middle.addWidget(self._chip)
         middle.addWidget(self.stale)
         middle.addStretch(1)
@@ -88,21 +54,31 @@ class Band(QWidget):
         clock.addWidget(self.clock)
         clock.addWidget(self.state, 0, Qt.AlignmentFlag.AlignRight)
         clock.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(30.4), px(15), px(38), px(13))
-        row.setSpacing(px(20))
-        row.addLayout(waiting, 42)
-        row.addLayout(middle, 36)
-        row.addLayout(clock, 30)
+        row = QHBoxLayout()
+        row.setSpacing(px(28))
+        row.addLayout(middle)
+        if standing:
+            row.addStretch(1)
+        row.addLayout(clock)
+        whole = QVBoxLayout(self) if standing else QHBoxLayout(self)
+        whole.setContentsMargins(px(30.4), px(15), px(38), px(13))
+        whole.setSpacing(px(28))
+        whole.addWidget(self.waiting, 1)
+        whole.addLayout(row)
 
     def show_state(self, view: HallView | None, condition: Condition, *, clock: str, since: str, language: str) -> None:
         """Show the site's present state; `since`: the hour of the last sign of the server."""
         _ = translator(language)
         frozen = condition in (Condition.STALE, Condition.STARTING)
-        self._waiting_title.setText(_("Personnes en attente"))
-        self.waiting.show_queues(view.queues if view is not None else (), known=not frozen)
-        self._waiting_title.setVisible(view is not None)
-        self._place.setText(f"{view.town} · {said(view.site_name, language)}" if view is not None else "")
+        title = _("Personnes en attente")
+        if view is not None and not view.queues:
+            self.waiting.show_site(view.waiting, view.range, known=not frozen, title=title, language=language)
+        else:
+            queues = view.queues if view is not None else ()
+            self.waiting.show_queues(queues, known=not frozen, title=title, minutes=_("Attente en minutes"))
+        self._town.setText(view.town if view is not None else "")
+        self._place.setText(said(view.site_name, language) if view is not None else "")
+        self._town.setVisible(not frozen)
         self._place.setVisible(not frozen)
         self._chip.show_level(view.level if view is not None and condition is Condition.LIVE else None, language)
         self.stale.setVisible(condition is Condition.STALE)
@@ -121,14 +97,14 @@ class Band(QWidget):
 class _StaleNotice(QFrame):
     """Since when nothing is known, and what to do meanwhile."""
 
-    def __init__(self, style: Style, parent: QWidget) -> None:
+    def __init__(self, style: Style, *, wide: bool, parent: QWidget) -> None:
         super().__init__(parent)
         ground = style.color("warn").name()
         self.setStyleSheet(f"QFrame {{ background: {ground}; border-radius: {style.px(14)}px; }}")
-        icon = Icon(style.px(50.7), self)
-        icon.show_icon("ear", style.color("white"))
-        self._fact = _label(self, style, "info", 800, "white", share=1.3)
-        self._then = _label(self, style, "info", 400, "white", share=1.08)
+        icon = Icon(style.px(50.7 if wide else 34.0), self)
+        icon.show_icon("ear", style.color("on-state"))
+        self._fact = label(self, style, "info" if wide else "min", 800, "on-state", share=1.3 if wide else 1.0)
+        self._then = label(self, style, "info" if wide else "min", 400, "on-state", share=1.08 if wide else 1.0)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._fact)
@@ -190,14 +166,3 @@ class _RoundDot(QWidget):
         painter.setBrush(self._look.color("ok"))
         radius = self.width() / 2
         painter.drawEllipse(QPointF(radius, radius), radius, radius)
-
-
-def _label(parent: QWidget, style: Style, size: str, weight: int, color: str, *, share: float = 1.0) -> QLabel:
-    label = QLabel(parent)
-    pixels = round(style.em(size) * share)
-    label.setFont(font(pixels, weight))
-    shade = style.color(color).name()
-    label.setStyleSheet(f"font-size: {pixels}px; font-weight: {weight}; color: {shade}; background: transparent;")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(False)
-    return label

@@ -15,15 +15,19 @@ from ausuivant.client.feed import Link
 from ausuivant.clock import Clock
 from ausuivant.core.config import said
 from ausuivant.core.views import HallView
-from ausuivant.i18n import say_date, say_time, translator
+from ausuivant.i18n import say_time, translator
 from ausuivant.qt.freshness import Freshness, clock_face
 from ausuivant.qt.theme import Style
 from ausuivant.wire.frames import Frame
 from ausuivant.wire.views import decode_view
 from counter_display.announcer import CARDS, Announcer, Card
-from counter_display.band import Band, Message
+from counter_display.band import Band
 from counter_display.condition import Condition
+from counter_display.counters_shown import CountersShown
+from counter_display.opening import opens, week_rows
+from counter_display.panels import Message, TownMessage
 from counter_display.parts import CallCard, LastCalls
+from counter_display.places import places
 from counter_display.voice.speaker import Order
 
 log = logging.getLogger(__name__)
@@ -33,28 +37,38 @@ TICK_MS = 200
 TOLD_KEPT = 20
 #: the calls of visitors who still came in are shown after closing time for this long
 LAST_CALL_S = 120.0
-#: places on the reference screen of 1920 x 1080, in millimetres
-MARGIN_MM = 25.4
-CARD_MM = (771.2, 465.5)
-CARD_GAP_MM = 15.2
-LIST_LEFT_MM = 834.6
-BAND_MM = 168.7
+#: A call that is older leaves its place to the town's messages, if there are any: they never take it from a fresh one.
+REST_S = 60.0
+#: each message's turn
+MESSAGE_S = 15.0
 
 
 class HallWindow(QWidget):
     """One hall's display."""
 
-    def __init__(self, style: Style, *, clock: Clock, language: str = "fr", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        style: Style,
+        *,
+        clock: Clock,
+        language: str = "fr",
+        standing: bool = False,
+        counters: frozenset[str] = frozenset(),
+        announcer: Announcer | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Make the window. `standing`: of a portrait screen; `counters`: shows only their calls, empty: all."""
         super().__init__(parent)
         self.setObjectName("hall")
         self._look = style
         self._clock = clock
         self._language = language
         self._fresh = Freshness(clock)
+        self._only = CountersShown(counters)
         self._view: HallView | None = None
         self._last_call: float | None = None
         self._shown: tuple[object, ...] = ()
-        self.announcer = Announcer()
+        self.announcer = announcer or Announcer()
         self._on_painted: Callable[[Card], None] | None = None
         self._told: list[tuple[UUID, float]] = []  #: the last announcements that were told, newest first
         self._say: Callable[[Order], None] | None = None
@@ -65,8 +79,10 @@ class HallWindow(QWidget):
             card.painted.connect(self._painted)
         self.last_calls = LastCalls(style, self)
         self.last_calls.setObjectName("last-calls")
-        self.message = Message(style, self)
-        self.band = Band(style, self)
+        self.message = Message(style, standing=standing, parent=self)
+        self.town = TownMessage(style, self)
+        self.town.setObjectName("town-message")
+        self.band = Band(style, standing=standing, parent=self)
         self.setStyleSheet(style.sheet())
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MS)
@@ -103,7 +119,7 @@ class HallWindow(QWidget):
             except ValidationError:
                 log.warning("a frame of %s cannot be read: is the display older than the server?", frame.topic)
                 return
-            calls = self._view.announcements
+            calls = self._only.of(self._view)
             self.announcer.receive(calls, sent_at=frame.sent_at, received=frame.received_mono)
             if calls:
                 self._last_call = frame.received_mono - (frame.sent_at - calls[0].called_at).total_seconds()
@@ -121,19 +137,21 @@ class HallWindow(QWidget):
             return Condition.STARTING
         if self._fresh.stale:
             return Condition.STALE
-        if self._view.hours.open or any(queue.waiting for queue in self._view.queues):
+        if self._view.hours.open or self._view.waiting:
             return Condition.LIVE
         recent = self._last_call is not None and self._clock.monotonic() - self._last_call < LAST_CALL_S
         return Condition.LIVE if recent else Condition.CLOSED
 
     def tick(self) -> None:
         """Show the present moment, if it differs from what is shown."""
-        condition = self.condition
-        cards = self.announcer.cards(self._clock.monotonic()) if condition is not Condition.STARTING else ()
+        condition, now = self.condition, self._clock.monotonic()
+        if condition is Condition.LIVE and self._view is not None and self._view.messages:
+            self.announcer.rest(now, after_s=REST_S)
+        cards = self.announcer.cards(now) if condition is not Condition.STARTING else ()
         if condition is Condition.CLOSED:
             cards = ()
         moment = self._fresh.now().replace(second=0, microsecond=0)
-        shown = (condition, cards, self._view, moment)
+        shown = (condition, cards, self._view, moment, int(now / MESSAGE_S))
         if shown == self._shown:
             return
         self._shown = shown
@@ -156,37 +174,44 @@ class HallWindow(QWidget):
 
     def _show_cards(self, cards: tuple[Card, ...], condition: Condition) -> None:
         _ = translator(self._language)
-        margin, (width, height) = self._look.px(MARGIN_MM), self._card_size()
-        gap = self._look.px(CARD_GAP_MM)
-        each = height if len(cards) < CARDS else (height - gap) // CARDS
+        place = places(self.width(), self.height())
+        card = place.card
+        each = card.height if len(cards) < CARDS else (card.height - place.gap) // CARDS
         for index, widget in enumerate(self.cards):
             widget.setVisible(index < len(cards))
             if index < len(cards):
-                widget.setGeometry(margin, margin + index * (each + gap), width, each)
+                widget.setGeometry(card.x, card.y + index * (each + place.gap), card.width, each)
                 widget.show_card(cards[index], language=self._language, stale=condition is Condition.STALE)
         calls = self.announcer.previous() if condition in (Condition.LIVE, Condition.STALE) else ()
-        self.last_calls.setVisible(bool(cards or calls))
+        self.last_calls.setVisible(bool(cards or calls) and condition is not Condition.CLOSED)
         titles = (_("Numéro"), _("Guichet"))
         self.last_calls.show_calls(calls, titles=titles, language=self._language)
 
     def _show_message(self, condition: Condition, *, empty: bool) -> None:
         """Say in words what no card says."""
-        _ = translator(self._language)
-        self.message.setVisible(empty)
+        _, view = translator(self._language), self._view
+        messages = view.messages if view is not None and condition is Condition.LIVE else ()
+        self.town.setVisible(empty and bool(messages))
+        self.message.setVisible(empty and not messages)
         if not empty:
             return
-        view = self._view
-        if condition is Condition.STARTING or view is None:
+        self._place_message(whole=not self.last_calls.labels)
+        if messages:
+            turn = int(self._clock.monotonic() / MESSAGE_S) % len(messages)
+            self.town.say(said(messages[turn], self._language))
+        elif condition is Condition.STARTING or view is None:
             self.message.say("wifi-off", _("Connexion au serveur"), _("Écoutez les appels."))
         elif condition is Condition.CLOSED:
-            at = view.hours.changes_at
-            then = ""
-            if at is not None and not view.hours.open:
-                day = say_date(at, view.timezone, language=self._language, year=False)
-                then = _("Ouvre {day} à {hour}.", day=day, hour=say_time(at, view.timezone, language=self._language))
-            self.message.say("lock", _("Fermé"), then)
+            self.message.say("lock", _("Fermé"), opens(view, self._language), week=week_rows(view, self._language))
         else:
             self.message.say("armchair", said(view.site_name, self._language), _("Votre numéro s’affichera ici."))
+
+    def _place_message(self, *, whole: bool) -> None:
+        """Give a message the place of the card, or the whole screen if nothing stands beside it."""
+        place = places(self.width(), self.height())
+        for widget in (self.message, self.town):
+            box = place.panel if whole else place.card
+            widget.setGeometry(box.x, box.y, box.width, box.height)
 
     def _show_band(self, condition: Condition) -> None:
         view = self._view
@@ -207,19 +232,14 @@ class HallWindow(QWidget):
             self._told = [making, *self._told][:TOLD_KEPT]
             self._on_painted(card)
 
-    def _card_size(self) -> tuple[int, int]:
-        return self._look.px(CARD_MM[0]), self._look.px(CARD_MM[1])
-
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Place the parts, in millimetres."""
-        margin = self._look.px(MARGIN_MM)
-        band = self._look.px(BAND_MM)
-        left = self._look.px(LIST_LEFT_MM)
-        self.band.setGeometry(0, self.height() - band, self.width(), band)
-        top = self._look.px(30.4)
-        right = self._look.px(38.0)
-        self.last_calls.setGeometry(left, top, self.width() - left - right, self.height() - band - top)
-        self.message.setGeometry(margin, margin, self.width() - 2 * margin, self._card_size()[1])
+        """Place the parts."""
+        place = places(self.width(), self.height())
+        for widget, box in ((self.band, place.band), (self.last_calls, place.calls)):
+            widget.setGeometry(box.x, box.y, box.width, box.height)
+        self._place_message(whole=not self.last_calls.labels)
+        self._shown = ()
+        self.tick()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Lay the ink ground."""

@@ -35,8 +35,9 @@ def rank_of(queue: Queue, klass: TicketClass, arrival: datetime) -> datetime:
 
 
 def served_by(site: Site, session: CounterSession) -> tuple[Served, ...]:
-    """The queues of an open counter: the counter's own ∩ the agent's profile."""
-    serves = site.counter(session.counter_id).serves
+    """The queues of an open counter: the counter's own ∩ the agent's profile; none if the town has removed it."""
+    counter = site.counters.get(session.counter_id)
+    serves = counter.serves if counter else ()
     if not session.queues:
         return serves
     return tuple(served for served in serves if served.queue_id in session.queues)

@@ -39,6 +39,17 @@ def test_hall_names_a_counter_by_its_id_when_the_town_has_removed_it():
     assert call.counter_name == {"fr": "1"}
 
 
+def test_hall_is_shown_when_the_town_removes_a_counter_that_is_open():
+    reception = Reception()
+    reception.open("1", "2")
+    reception.issue("cni")
+    left = {key: one for key, one in reception.site.counters.items() if key != "1"}
+    view = looking.hall(reception.state, replace(reception.site, counters=left), reception.now)
+    assert view.counters == ("2", "3")
+    # Counter 1 was the only open one of this queue: nobody can say how long it takes.
+    assert view.queues[0].range is None
+
+
 def test_hall_level_is_that_of_the_worst_queue():
     reception = Reception()
     assert looking.hall(reception.state, reception.site, reception.now).level is None
