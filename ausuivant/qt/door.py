@@ -171,10 +171,10 @@ class Door:
         return thread.access
 
     def _tell(self, progress: Progress) -> None:
-        words = translator(SOURCE)
+        _ = translator(SOURCE)
         if progress.trouble is None and progress.code:
             code, fingerprint = progress.code, progress.fingerprint
-            self.say(words("Code à saisir : {code}, empreinte : {fingerprint}", code=code, fingerprint=fingerprint))
+            self.say(_("Code à saisir : {code}, empreinte : {fingerprint}", code=code, fingerprint=fingerprint))
 
     def _retire_waiting(self) -> None:
         """Close the code's screen, now that the program's own window stands."""

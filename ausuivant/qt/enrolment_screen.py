@@ -76,7 +76,8 @@ class CodeCard(QWidget):
     def show_code(self, code: str, fingerprint: str, *, stale: bool) -> None:
         """Show both; `stale`: nobody knows whether the code is still good."""
         self.code, self.fingerprint, self._stale = code, fingerprint, stale
-        said = self._words("Code {code}, empreinte {fingerprint}", code=code or UNKNOWN, fingerprint=fingerprint)
+        _ = self._words
+        said = _("Code {code}, empreinte {fingerprint}", code=code or UNKNOWN, fingerprint=fingerprint)
         self.setAccessibleName(said)
         self.update()
 
@@ -97,10 +98,10 @@ class CodeCard(QWidget):
         painter.drawLine(QPointF(card.left() + side, tear_y), QPointF(card.right() - side, tear_y))
         above = QRectF(card.left(), card.top(), card.width(), tear_y - card.top())
         below = QRectF(card.left(), tear_y, card.width(), card.bottom() - tear_y)
-        code = self.code or NO_CODE
-        self._write(painter, above, self._words("Code à saisir"), code, share=CODE_SHARE, weight=800, ink=ink)
+        _, code = self._words, self.code or NO_CODE
+        self._write(painter, above, _("Code à saisir"), code, share=CODE_SHARE, weight=800, ink=ink)
         shown = self.fingerprint or UNKNOWN
-        self._write(painter, below, self._words("Empreinte"), shown, share=FINGERPRINT_SHARE, weight=700, ink=ink)
+        self._write(painter, below, _("Empreinte"), shown, share=FINGERPRINT_SHARE, weight=700, ink=ink)
 
     def _write(
         self, painter: QPainter, place: QRectF, word: str, text: str, *, share: float, weight: int, ink: QColor
