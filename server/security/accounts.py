@@ -165,6 +165,13 @@ def reset_account(
     audit.record(session, AuditKind.PASSWORD_RESET, actor=actor, now=now, subject=account_id, codes=codes)
 
 
+def expire_password(session: Session, account_id: UUID) -> None:
+    """Have the account change its password, if it has one, before anything else."""
+    row = row_of(session, account_id)
+    row.password_expires = bool(row.password_hash)
+    session.add(row)
+
+
 def said_grants(grants: Iterable[Grant]) -> list[str]:
     """Rights as the audit keeps them: `agent:HDV:etat-civil`, `supervisor:HDV`, `admin`."""
     return sorted(":".join(part for part in (one.role.value, one.site_id, one.queue_id) if part) for one in grants)

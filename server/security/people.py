@@ -25,6 +25,7 @@ from server.security.accounts import (
     all_accounts,
     disable_account,
     enable_account,
+    expire_password,
     reset_account,
     said_grants,
     site_of,
@@ -174,6 +175,9 @@ def change_rights(session: Session, login: str, grants: Sequence[Grant], *, by: 
         for grant in grants
     )
     _check_admin_left(session)
+    changed = account_of(session, one.id)
+    if changed.administers and not one.administers:
+        expire_password(session, one.id)  # it was judged by the rule for agents
     return account_of(session, one.id)
 
 

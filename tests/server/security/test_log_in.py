@@ -25,7 +25,8 @@ from ausuivant.core.views import SupervisionView
 from server.security import audit, emergency, second_factor
 from server.security.accounts import account_named, reset_account
 from server.security.passwords import AT_ONCE
-from server.security.roles import Role
+from server.security.people import change_rights
+from server.security.roles import Grant, Identity, Role
 from server.security.second_factor import STEP_S, code_at, new_secret, step_of
 from server.security.tables import TriesRow
 from tests.server.house import PASSWORD, House
@@ -172,6 +173,23 @@ def test_a_password_that_was_given_must_be_changed_first(house: House, clock: Fi
     with pytest.raises(SecondFactorNeeded):
         nadia.open_counter("HDV", "1")
     nadia.change_password(given, OTHER)
+    nadia.open_counter("HDV", "1")
+
+
+def test_an_agent_who_becomes_an_administrator_must_finish_the_account(house: House, clock: FixedClock) -> None:
+    nadia = house.person("nadia", Role.AGENT)
+    gate, now, ada = house.services.gate, clock.now(), house.account("ada", Role.ADMIN, None)
+    by = Identity(id=ada.id, actor="", pseudonym="", grants=ada.grants, credential="")
+    more = [Grant(Role.SITE_ADMIN, "HDV")]
+    house.run(lambda: gate.write(lambda session: change_rights(session, "nadia", more, by=by, now=now)))
+    assert nadia.session().unfinished
+    secret = nadia.new_codes().secret
+    nadia.enrol_codes(PASSWORD, secret, code_at(secret, clock.now()))
+    with pytest.raises(SecondFactorNeeded):
+        nadia.open_counter("HDV", "1")
+    with pytest.raises(PasswordTooWeak):  # it was enough for an agent
+        nadia.change_password(PASSWORD, "Tg7!vbR2_kWz")
+    nadia.change_password(PASSWORD, OTHER)
     nadia.open_counter("HDV", "1")
 
 
