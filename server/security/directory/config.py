@@ -183,7 +183,7 @@ def _complaints(config: DirectoryConfig) -> Iterator[tuple[Path, str]]:
     if config.rights == "directory" and not config.rule:
         yield (), "il manque au moins une règle [[rule]] : sans elle, personne n’entrerait"
     if config.rights == "here" and config.rule:
-        yield ("rule", 0), 'avec rights = "here", les droits se donnent sur la page Comptes : ôtez les règles'
+        yield ("rule", 0), 'avec rights = "here", les droits se donnent sur la page Personnes : ôtez les règles'
     if config.rights == "here" and not config.required:
         yield ("rights",), 'avec rights = "here", exigez de quelle organisation on vient : table [required]'
     for index, rule in enumerate(config.rule):

@@ -1,5 +1,6 @@
 """Logging in through the town's directory: leave, come back, enter. OpenID Connect, code with PKCE."""
 
+import json
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
@@ -30,10 +31,11 @@ from server.security.directory.causes import Cause, Untrusted
 from server.security.directory.claims import Claims, Person, person_of
 from server.security.directory.config import DirectoryConfig
 from server.security.directory.entering import enter, note_failure
-from server.security.directory.provider import Provider, Unfit
+from server.security.directory.provider import Doors, Provider, Unfit
 from server.security.directory.tokens import KeyUnknown, check_id_token, check_userinfo, merged
 from server.security.gate import Gate
 from server.security.throttle import Key, Limit, check, failed
+from server.security.tokens import new_token
 
 RETURN: Final = "/connexion/annuaire/retour"
 AFTERWARDS: Final = "/connexion"  #: where the directory sends back after a log-out
@@ -84,7 +86,6 @@ class Directory:
             doors = await self._provider.doors()
         except Unfit as reason:
             raise _unfit(reason) from reason
-        acr = self._config.second_factor.acr
         url = prepare_grant_uri(
             doors.authorization,
             client_id=self._config.client_id,
@@ -95,9 +96,23 @@ class Directory:
             nonce=attempt.nonce,
             code_challenge=create_s256_code_challenge(attempt.verifier),
             code_challenge_method="S256",
-            acr_values=" ".join(acr) if acr else None,
+            **self._wishes(doors),
         )
         return url, sealed(attempt, await self._key(), self._clock.now())
+
+    def _wishes(self, doors: Doors) -> dict[str, str]:
+        """What is asked besides, where the directory answers for the second factor.
+
+        ProConnect says `amr` only to whom asks for it by name; who takes no such wish understands `acr_values`.
+        """
+        acr, amr = self._config.second_factor.acr, self._config.second_factor.amr
+        if not doors.takes_wishes:
+            return {"acr_values": " ".join(acr)} if acr else {}
+        needed: dict[str, Any] = {"amr": {"essential": True}} if amr else {}
+        if acr:
+            # One of the two lists is enough: with both, neither may be made compulsory there.
+            needed["acr"] = {"essential": not amr, "values": acr}
+        return {"claims": json.dumps({"id_token": needed})} if needed else {}
 
     # --- coming back -----------------------------------------------------------------------------------------
 
@@ -203,8 +218,9 @@ class Directory:
             return None
         if not doors.end_session or not hint:
             return None
-        known = {"id_token_hint": hint, "client_id": self._config.client_id}
-        query = urlencode({**known, "post_logout_redirect_uri": origin + AFTERWARDS})
+        # ProConnect insists on a state; nothing depends on what comes back.
+        asked = {"id_token_hint": hint, "state": new_token(), "post_logout_redirect_uri": origin + AFTERWARDS}
+        query = urlencode(asked)
         return f"{doors.end_session}{'&' if '?' in doors.end_session else '?'}{query}"
 
     async def _key(self) -> str:

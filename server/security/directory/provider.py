@@ -42,6 +42,7 @@ class Doors:
     end_session: str = ""
     client_auth: str = "basic"
     names_itself: bool = False  #: its answers in the browser carry `iss`
+    takes_wishes: bool = False  #: it can be told which claims are needed
 
 
 class Unfit(Exception):
@@ -171,6 +172,7 @@ def doors_of(config: DirectoryConfig, published: Mapping[str, Any]) -> Doors:
         end_session=found["end_session_endpoint"],
         client_auth=way,
         names_itself=published.get("authorization_response_iss_parameter_supported") is True,
+        takes_wishes=published.get("claims_parameter_supported") is True,
     )
 
 

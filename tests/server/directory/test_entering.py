@@ -1,6 +1,7 @@
 """Whoever the directory vouches for enters, with the rights that it says now and no others."""
 
 import html
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -49,7 +50,7 @@ def test_request_is_of_a_code_with_pkce_when_somebody_leaves(scene: Scene) -> No
     assert asked["scope"] == "openid profile town"
     assert asked["redirect_uri"] == f"{scene.house.url}{START}/retour"
     assert len({asked[name] for name in ("state", "nonce", "code_challenge")}) == 3
-    assert "acr_values" not in asked
+    assert not {"acr_values", "claims"} & set(asked)
 
 
 def test_rights_and_name_are_those_of_today_when_somebody_comes_back(scene: Scene) -> None:
@@ -183,7 +184,7 @@ def test_directorys_session_ends_too_when_somebody_logs_out(scene: Scene) -> Non
     asked = parse_qs(urlsplit(place).query)
     assert place.startswith(f"{scene.issuer.url}/logout?")
     assert asked["post_logout_redirect_uri"] == [f"{scene.house.url}/connexion"]
-    assert asked["client_id"] == ["au-suivant"]
+    assert len(asked["state"][0]) >= 32
     assert asked["id_token_hint"][0].count(".") == 2
     account, now = scene.accounts()["tom"], scene.house.clock.now()
     gate = scene.house.services.gate
@@ -242,6 +243,13 @@ def test_administrator_needs_no_code_here_when_the_directory_asked_for_one(stric
     answer = weak.open(START)
     assert answer.status_code == 403
     assert "un second moyen" in answer.text
+
+
+def test_second_factor_is_wished_for_by_name_when_the_directory_takes_wishes(strict: Scene) -> None:
+    strict.issuer.discovery = {"claims_parameter_supported": True}
+    strict.visitor().leave()
+    asked = json.loads(strict.issuer.seen["claims"])
+    assert asked == {"id_token": {"amr": {"essential": True}, "acr": {"essential": False, "values": ["eidas2"]}}}
 
 
 @pytest.mark.parametrize("said", ["somebody else", "badly signed", "unsigned"])
