@@ -58,7 +58,7 @@ def hall(
 ) -> None:
     """Affiche les appels d'une salle, jusqu'à la fermeture de la fenêtre.
 
-    Un écran qui n'est pas enregistré montre un code, et continue de lui-même dès qu'un administrateur l'approuve.
+    Un écran qui n'est pas enregistré montre un code, et continue de lui-même dès qu'un administrateur l'accepte.
     """
     logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     from ausuivant.qt.door import Told

@@ -53,7 +53,7 @@ def kiosk(
 ) -> None:
     """Donne des tickets aux visiteurs, jusqu'à la fermeture de la fenêtre.
 
-    Une borne qui n'est pas enregistrée montre un code, et continue d'elle-même dès qu'un administrateur l'approuve.
+    Une borne qui n'est pas enregistrée montre un code, et continue d'elle-même dès qu'un administrateur l'accepte.
     """
     if context.invoked_subcommand is not None:
         return

@@ -77,7 +77,7 @@ class CodeCard(QWidget):
         """Show both; `stale`: nobody knows whether the code is still good."""
         self.code, self.fingerprint, self._stale = code, fingerprint, stale
         _ = self._words
-        said = _("Code {code}, empreinte {fingerprint}", code=code or UNKNOWN, fingerprint=fingerprint)
+        said = _("Code {code}, chiffres à comparer {fingerprint}", code=code or UNKNOWN, fingerprint=fingerprint)
         self.setAccessibleName(said)
         self.update()
 
@@ -101,7 +101,7 @@ class CodeCard(QWidget):
         _, code = self._words, self.code or NO_CODE
         self._write(painter, above, _("Code à saisir"), code, share=CODE_SHARE, weight=800, ink=ink)
         shown = self.fingerprint or UNKNOWN
-        self._write(painter, below, _("Empreinte"), shown, share=FINGERPRINT_SHARE, weight=700, ink=ink)
+        self._write(painter, below, _("Chiffres à comparer"), shown, share=FINGERPRINT_SHARE, weight=700, ink=ink)
 
     def _write(
         self, painter: QPainter, place: QRectF, word: str, text: str, *, share: float, weight: int, ink: QColor
@@ -236,7 +236,7 @@ class EnrolmentScreen(QWidget):
             for icon, text in (
                 ("monitor", _("Sur un ordinateur, ouvrez l’adresse écrite en haut et connectez-vous.")),
                 ("pencil", _("Ouvrez « Appareils », puis saisissez ce code.")),
-                ("shield-check", _("Comparez l’empreinte des deux écrans. Si c’est la même, approuvez.")),
+                ("shield-check", _("Comparez les chiffres des deux écrans. S’ils sont les mêmes, acceptez.")),
             )
         ]
         self._lay_out(sizes)

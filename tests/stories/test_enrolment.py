@@ -19,7 +19,7 @@ from tests.server.house import House
 pytestmark = [pytest.mark.story, pytest.mark.timeout(120)]
 
 LOOK_S = 0.05
-CODE = r"Code à saisir\s: {code}(\S+), empreinte\s: ([\d ]+)$"
+CODE = r"Code à saisir\s: {code}(\S+), chiffres à comparer\s: ([\d ]+)$"
 
 
 @pytest.fixture
