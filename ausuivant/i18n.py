@@ -1,5 +1,9 @@
 """What people read, in their language. The French sentence is the message's id; the others are catalogues.
 
+A language has one of two catalogues: `ausuivant.po` says everything; `visitors.po` says what visitors meet (kiosk and
+ticket), in languages that no member of staff works in. Plain French (`fr-simple`) is one of these: it rewrites what it
+can say more simply.
+
 `_ = translator("en")` gives a function: `_("Prenez votre ticket.")`, `_("{n} min", n=5)`, and
 `_.plural("{n} personne", "{n} personnes", n)`. A sentence that the catalogue lacks comes back in French:
 a visitor is better served by the wrong language than by nothing. French is typeset on the way out, so that
@@ -19,13 +23,17 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from ausuivant.core.views import Range, Why
+    from ausuivant.core.views import Range
 
 SOURCE: Final = "fr"
+#: French in short words and sentences, for whoever reads with difficulty.
+PLAIN: Final = "fr-simple"
 LOCALE: Final = Path(__file__).parent / "locale"
 #: What a screen shows for something that it does not know.
 UNKNOWN: Final = "–"
 NBSP: Final = "\u00a0"
+WHOLE: Final = "LC_MESSAGES/ausuivant.po"
+VISITORS: Final = "LC_MESSAGES/visitors.po"
 
 _BEFORE_MARK: Final = re.compile(r" (?=[:;?!%»€])|(?<=«) ")
 _BEFORE_UNIT: Final = re.compile(r"(?<=[\d}]) (?=(?:h|min|s|mm|cm|m|km|kB|MB)\b)|(?<=\d h) (?=\d)")
@@ -48,7 +56,7 @@ class Translator:
     def plural(self, one: str, many: str, n: int, /, **values: object) -> str:
         """Say the sentence that fits `n` things; `n` and `values` fill its {places}."""
         forms = self._plurals.get(_plain(one)) or (one, many)
-        form = self._plural_form(abs(n)) if self.language != SOURCE else int(abs(n) > 1)
+        form = int(abs(n) > 1) if is_french(self.language) else self._plural_form(abs(n))
         return self._finish(forms[min(form, len(forms) - 1)], {"n": n, **values})
 
     def messages(self) -> dict[str, str]:
@@ -57,22 +65,51 @@ class Translator:
 
     def _finish(self, said: str, values: Mapping[str, object]) -> str:
         filled = said.format(**values) if values else said
-        return typeset(filled) if self.language == SOURCE else filled
+        return typeset(filled) if is_french(self.language) else filled
 
 
 def translator(language: str) -> Translator:
     """Return the language's translator; `en-GB` is served by `en`, a language without catalogue by French."""
-    return _load(language.replace("_", "-").split("-")[0].lower())
+    tag = language.replace("_", "-").lower()
+    return _load(tag if tag == PLAIN else base(tag))
 
 
+def base(language: str) -> str:
+    """Give the language without its variant: `fr-simple` is written and pronounced as `fr`."""
+    return language.replace("_", "-").split("-")[0].lower()
+
+
+def is_french(language: str) -> bool:
+    """Say whether the typography, the hours and the dates are French ones."""
+    return base(language) == SOURCE
+
+
+@cache
 def languages() -> tuple[str, ...]:
-    """List the languages that people can choose: French, then those of the catalogues."""
-    return (SOURCE, *sorted(path.name for path in LOCALE.iterdir() if catalogue_path(path.name).is_file()))
+    """List the languages that every program speaks: French, then those with a whole catalogue."""
+    return (SOURCE, *sorted(tag for tag in _tags() if (LOCALE / _folder(tag) / WHOLE).is_file()))
+
+
+@cache
+def visitor_languages() -> tuple[str, ...]:
+    """List the languages that kiosk and ticket speak: those of the programs first, then the visitors' own."""
+    spoken = languages()
+    return (*spoken, *sorted(tag for tag in _tags() if tag not in spoken and catalogue_path(tag).is_file()))
 
 
 def catalogue_path(language: str) -> Path:
-    """Say where a language's catalogue lies."""
-    return LOCALE / language / "LC_MESSAGES" / "ausuivant.po"
+    """Say where a language's catalogue lies: the whole one, or that of the visitors' sentences."""
+    whole = LOCALE / _folder(language) / WHOLE
+    return whole if whole.is_file() else LOCALE / _folder(language) / VISITORS
+
+
+def _tags() -> list[str]:
+    return [path.name.replace("_", "-") for path in LOCALE.iterdir() if path.is_dir()]
+
+
+def _folder(language: str) -> str:
+    """Give the catalogue's folder, named as gettext names locales."""
+    return language.replace("-", "_")
 
 
 def mark(sentence: str) -> str:
@@ -95,7 +132,7 @@ def say_time(at: datetime, tz: str | ZoneInfo, *, language: str = SOURCE) -> str
 def say_clock(minutes: int, *, language: str = SOURCE) -> str:
     """Say minutes after midnight as an hour; 24:00 is `24 h`."""
     hour, minute = divmod(minutes, 60)
-    if language != SOURCE:
+    if not is_french(language):
         return f"{hour}:{minute:02d}"
     return f"{hour}{NBSP}h{NBSP}{minute:02d}" if minute else f"{hour}{NBSP}h"
 
@@ -108,7 +145,7 @@ def say_date(day: date, tz: str | ZoneInfo | None = None, *, language: str = SOU
         if tz is None:
             raise ValueError("an instant is a date only in a time zone")
         day = day.astimezone(ZoneInfo(tz) if isinstance(tz, str) else tz).date()
-    if language != SOURCE:
+    if not is_french(language):
         # A French town's English pages say 22 November, not November 22.
         region = "en_GB" if language == "en" else language
         return format_date(day, "full", locale=region) if year else format_skeleton("MMMMEEEEd", day, locale=region)
@@ -120,8 +157,8 @@ def say_minutes(wait: int | timedelta, *, language: str = SOURCE) -> str:
     """Say a length: `12 min`, `1 h 05`; under a minute, `moins de 1 min`."""
     minutes = int(wait.total_seconds() // 60) if isinstance(wait, timedelta) else wait
     if minutes < 1:
-        return translator(language)("moins de {length}", length=_length(1))
-    return _length(minutes)
+        return translator(language)("moins de {length}", length=say_length(1, language))
+    return say_length(minutes, language)
 
 
 def say_range(wait: Range | None, language: str = SOURCE) -> str:
@@ -130,13 +167,13 @@ def say_range(wait: Range | None, language: str = SOURCE) -> str:
     if wait is None:
         return _("estimation indisponible")
     if wait.high is None:
-        return _("plus de {length}", length=_length(wait.low))
+        return _("plus de {length}", length=say_length(wait.low, language))
     if wait.low <= 0:
-        return _("moins de {length}", length=_length(max(wait.high, 1)))
+        return _("moins de {length}", length=say_length(max(wait.high, 1), language))
     if wait.low >= wait.high:
-        return _("environ {length}", length=_length(wait.low))
-    low = str(wait.low) if wait.high < 60 else _length(wait.low)
-    return _("{low} à {high}", low=low, high=_length(wait.high))
+        return _("environ {length}", length=say_length(wait.low, language))
+    low = str(wait.low) if wait.high < 60 else say_length(wait.low, language)
+    return _("{low} à {high}", low=low, high=say_length(wait.high, language))
 
 
 def say_level(level: int | None, language: str = SOURCE) -> str:
@@ -147,47 +184,13 @@ def say_level(level: int | None, language: str = SOURCE) -> str:
     return (_("Fluide"), _("Modéré"), _("Chargé"), _("Très chargé"))[level - 1]
 
 
-def say_why(why: Why, language: str = SOURCE) -> str:
-    """Answer "Pourquoi ce ticket ?": the rule that chose it, then who goes on waiting though arrived earlier."""
+def say_length(minutes: int, language: str = SOURCE) -> str:
+    """Write a length: `20 min`, `1 h 05`."""
     _ = translator(language)
-    said = _reason(why, _)
-    if why.passed < 1:
-        return said
-    passed = _.plural(
-        "{n} personne arrivée plus tôt attend encore.", "{n} personnes arrivées plus tôt attendent encore.", why.passed
-    )
-    return f"{said} {passed}"
-
-
-def _reason(why: Why, _: Translator) -> str:
-    """Say the rule alone. An unknown reason says its detail: a newer server must not break an older screen."""
-    match str(why.reason):
-        case "first":
-            return _("Premier arrivé parmi vos files.")
-        case "priority":
-            return _("Prioritaire : avance de {length}.", length=_length(why.minutes))
-        case "appointment":
-            return _("Rendez-vous : appelé à son heure.")
-        case "help":
-            return _("Renfort : attend depuis plus de {length}.", length=_length(why.minutes))
-        case "pinned":
-            return _("Réservé à votre guichet.")
-        case "returning":
-            return _("De retour : reprend sa place.")
-        case "chosen" if why.detail:
-            return _("Choisi à la main : {detail}", detail=why.detail)
-        case "chosen":
-            return _("Choisi à la main.")
-        case _other:
-            return why.detail or _("Premier arrivé parmi vos files.")
-
-
-def _length(minutes: int) -> str:
-    """Write a length, the same in every language: h and min are symbols."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest}{NBSP}min"
-    return f"{hours}{NBSP}h{NBSP}{rest:02d}" if rest else f"{hours}{NBSP}h"
+        return _("{minutes} min", minutes=rest)
+    return _("{hours} h {minutes:02d}", hours=hours, minutes=rest) if rest else _("{hours} h", hours=hours)
 
 
 def _plain(sentence: str) -> str:
@@ -200,7 +203,7 @@ def read_catalogue(path: Path, language: str) -> Translator:
     from babel.messages.pofile import read_po
 
     with path.open("rb") as source:
-        catalogue = read_po(source, locale=language)
+        catalogue = read_po(source, locale=base(language))
     singles: dict[str, str] = {}
     plurals: dict[str, tuple[str, ...]] = {}
     for message in catalogue:
@@ -216,7 +219,7 @@ def read_catalogue(path: Path, language: str) -> Translator:
 @cache
 def _load(language: str) -> Translator:
     path = catalogue_path(language)
-    if language == SOURCE or not language.isalpha() or not path.is_file():
+    if language == SOURCE or not language.replace("-", "").isalpha() or not path.is_file():
         return Translator(SOURCE)
     return read_catalogue(path, language)
 

@@ -16,12 +16,15 @@ from typing import Final, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from ausuivant.core.commands import AlertKind
 from ausuivant.core.config import TicketClass, said
 from ausuivant.core.errors import DomainError, Kind
 from ausuivant.core.views import KioskView, ServiceChoice, TicketView
 from ausuivant.i18n import say_range
-from kiosk_app.flow import ConfirmNoted, MakeTicket, Order, PrintAgain, Stage
+from kiosk_app.actions import ConfirmNoted, MakeTicket, Order, PrintAgain, RaiseHelp
+from kiosk_app.flow import Stage
 from kiosk_app.journal import EntryKind, Journal
+from kiosk_app.paper_words import lines_of
 from kiosk_app.reports import Reports
 from printer_drivers import JobResult, JobState, Printer, PrinterError, TicketContent, TicketJob
 from printer_drivers.render import render_ticket
@@ -56,14 +59,19 @@ class Api(Protocol):
         """Report that no paper came out."""
         ...
 
+    def raise_alert(self, site: str, alert: AlertKind, source: str, detail: str = "", *, key: UUID) -> object:
+        """Tell staff."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The ticket as it is printed: one byte a dot, 0 is black."""
+    """The ticket as it is printed: one byte a dot, 0 is black; and what it says, for who cannot see it."""
 
     width: int
     height: int
     grey: bytes
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +111,29 @@ class Issuer:
         self._reports = Reports()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="issuing")
 
-    def carry_out(self, order: Order, view: KioskView) -> Future[None]:
-        """Queue an order; the view is what the kiosk knows of its site. Returns at once."""
+    def carry_out(self, order: Order, view: KioskView | None) -> Future[None]:
+        """Queue an order; the view is what the kiosk knows of its site. Returns at once.
+
+        A ticket's news come to the listener. The result of a call for help is the future's: a DomainError if unheard.
+        """
+        if isinstance(order, RaiseHelp):
+            return self._thread.submit(self._call_help, order.key)
+        return self._thread.submit(self._guarded, order.ticket_id, lambda: self._fulfil(order, view))
+
+    def _fulfil(self, order: MakeTicket | PrintAgain | ConfirmNoted, view: KioskView | None) -> None:
         match order:
-            case MakeTicket():
-                return self._thread.submit(self._guarded, order.ticket_id, lambda: self._make(order, view))
+            case MakeTicket() if view is not None:
+                self._make(order, view)
             case PrintAgain(ticket_id):
-                return self._thread.submit(self._guarded, ticket_id, lambda: self._print_again(ticket_id))
+                self._print_again(ticket_id)
             case ConfirmNoted(ticket_id):
-                return self._thread.submit(self._guarded, ticket_id, lambda: self._noted(ticket_id))
+                self._noted(ticket_id)
+            case MakeTicket():
+                raise ValueError("a ticket was ordered before the site was known")
+
+    def _call_help(self, key: UUID) -> None:
+        """Raises a DomainError when the agents' consoles do not show the call."""
+        self._api.raise_alert(self._site_id, AlertKind.HELP, "kiosk", key=key)
 
     def retell(self) -> Future[None]:
         """Try once more to tell the server what it did not hear."""
@@ -223,7 +245,7 @@ def ticket_content(ticket: TicketView, view: KioskView, choice: ServiceChoice | 
 def picture_of(content: TicketContent, printer: Printer) -> Picture:
     """Draw the paper as the printer will, for the screen."""
     image = render_ticket(content, printer.profile).convert("L")
-    return Picture(image.width, image.height, image.tobytes())
+    return Picture(image.width, image.height, image.tobytes(), lines_of(content))
 
 
 def _failure(result: JobResult) -> str:

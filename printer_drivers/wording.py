@@ -1,25 +1,10 @@
-"""The few words that the ticket adds to its content, in the visitor's language.
-
-The programs' catalogues say them where the screens speak that language. The others, which no screen speaks yet, have
-a small catalogue of the ticket alone in `locale/`: this page's sentences and no more.
-"""
+"""The few words that the ticket adds to its content, in the visitor's language."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import Final
 
-from ausuivant.i18n import SOURCE, Translator, languages, read_catalogue, say_clock, say_date, translator
-
-LOCALE: Final = Path(__file__).parent / "locale"
-
-
-@cache
-def ticket_languages() -> tuple[str, ...]:
-    """List the languages that a ticket can be in."""
-    return tuple(sorted({*languages(), *(path.stem for path in LOCALE.glob("*.po"))}))
+from ausuivant.i18n import say_clock, say_date, translator
 
 
 class Wording:
@@ -27,9 +12,8 @@ class Wording:
 
     def __init__(self, language: str) -> None:
         """Take a language tag such as `fr` or `en-GB`."""
-        tag = language.replace("_", "-").split("-")[0].lower()
-        self.language = tag if tag in ticket_languages() else SOURCE
-        self._say = _ = _translator(self.language)
+        self._say = _ = translator(language)
+        self.language = _.language
         self.wait = _("Attente")
         self.papers = _("Papiers à préparer")
         self.follow_title = _("Suivez votre tour")
@@ -51,12 +35,3 @@ class Wording:
         _ = self._say
         said = _("{day}, {hour}", day=day, hour=hour)
         return f"{said[0].upper()}{said[1:]}"
-
-
-@cache
-def _translator(language: str) -> Translator:
-    """Prefer the programs' catalogue; a ticket's own serves where they have none."""
-    own = LOCALE / f"{language}.po"
-    if language in languages() or not own.is_file():
-        return translator(language)
-    return read_catalogue(own, language)

@@ -1,5 +1,8 @@
 """Gather the French sentences of the code, the templates and the pages' scripts into the catalogues.
 
+A language with `ausuivant.po` has all of them; one with `visitors.po` only what visitors meet, see VISITORS. To begin a
+language, make its folder with an empty file of one of the two names and run this.
+
 Found are `_("…")`, `mark("…")`, `translator(…)("…")` and `x.plural("…", "…", n)`. Without argument the catalogues
 are brought up to date: new sentences appear untranslated, those that nobody says any more go away. With `--check`
 nothing is written; what is missing is listed, and the exit code is 1 if anything is.
@@ -21,10 +24,19 @@ from babel.messages.extract import extract_javascript
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
 
-from ausuivant.i18n import LOCALE, NBSP, SOURCE, catalogue_path
+from ausuivant.i18n import NBSP, SOURCE, base, catalogue_path, visitor_languages
+from ausuivant.i18n import VISITORS as VISITORS_CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ("ausuivant", "server", "kiosk_app", "counter_display", "printer_drivers", "sim")
+#: Where the sentences of the kiosk and of the paper stand, and the hours, lengths and levels that both say.
+VISITORS = (
+    "ausuivant/i18n.py",
+    "kiosk_app/listening.py",
+    "kiosk_app/reading.py",
+    "kiosk_app/screens/",
+    "printer_drivers/wording.py",
+)
 SINGLE = frozenset({"_", "mark"})
 
 #: One sentence, or one for a single thing and one for several.
@@ -125,16 +137,20 @@ def _plain(sentence: Sentence) -> Sentence:
     return sentence[0].replace(NBSP, " "), sentence[1].replace(NBSP, " ")
 
 
+def wanted_by(language: str, found: Iterable[Found]) -> list[Found]:
+    """Choose the sentences that the language's catalogue is for."""
+    visitors_only = catalogue_path(language).name == Path(VISITORS_CATALOGUE).name
+    return [one for one in found if one.file.startswith(VISITORS) or not visitors_only]
+
+
 def catalogue_of(found: Iterable[Found], language: str) -> Catalog:
     """Make the language's catalogue: today's sentences, with the translations that it has already."""
-    wanted = Catalog(locale=language, charset="utf-8")
-    for one in found:
+    wanted = Catalog(locale=base(language), charset="utf-8")
+    for one in wanted_by(language, found):
         wanted.add(one.sentence, locations=[(one.file, one.line)])
     path = catalogue_path(language)
-    if not path.is_file():
-        return wanted
     with path.open("rb") as source:
-        kept = read_po(source, locale=language)
+        kept = read_po(source, locale=base(language))
     kept.update(wanted, no_fuzzy_matching=True)
     kept.obsolete.clear()
     return kept
@@ -175,10 +191,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"a sentence made at run time cannot be translated: {reason}", file=sys.stderr)
         return 1
     bad = 0
-    for language in sorted(path.name for path in LOCALE.iterdir() if path.is_dir() and path.name != SOURCE):
+    for language in visitor_languages():
+        if language == SOURCE:
+            continue
         catalogue = catalogue_of(found, language)
         if not check:
-            catalogue_path(language).parent.mkdir(parents=True, exist_ok=True)
             catalogue_path(language).write_bytes(written(catalogue))
         for sentence in untranslated(catalogue):
             print(f"{language}: not translated: {sentence}")

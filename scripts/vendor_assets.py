@@ -22,7 +22,9 @@ ICON_NAMES = ROOT / "web" / "icons.txt"
 LIT_DIRECTIVES = ("class-map", "guard", "if-defined", "keyed", "live", "ref", "repeat", "until", "when")
 WEIGHTS = (400, 600, 700, 800)
 SUBSETS = ("latin", "latin-ext")
-#: Tickets in Arabic: whole files with their Latin letters, so that one font sets a line of both.
+#: Whole files, which hold the letters of every language written in Latin ones: Qt cannot join the subsets.
+WHOLE_WEIGHTS = {400: "400Regular", 600: "600SemiBold", 700: "700Bold", 800: "800ExtraBold"}
+#: Arabic: whole files with their Latin letters, so that one font sets a line of both.
 ARABIC_WEIGHTS = {400: "400Regular", 600: "600SemiBold", 700: "700Bold"}
 #: `import … from "./x.js"`, `export * from "../x.js"`, and the same with a package's name, minified or not.
 IMPORT = re.compile(r"""(?P<before>\b(?:import|export)[^;"']*?["'])(?P<path>[^"']+)(?=["'])""")
@@ -77,8 +79,16 @@ def copy_fonts(*targets: Path) -> None:
         shutil.copyfile(source / "LICENSE", target / "LICENSE")
 
 
+def copy_whole_font(target: Path) -> None:
+    """Copy the weights that the Qt programs draw with."""
+    source = MODULES / "@expo-google-fonts" / "atkinson-hyperlegible-next"
+    for weight, name in WHOLE_WEIGHTS.items():
+        file = source / name / f"AtkinsonHyperlegibleNext_{name}.ttf"
+        shutil.copyfile(file, target / f"atkinson-hyperlegible-next-{weight}.ttf")
+
+
 def copy_arabic_font(target: Path) -> None:
-    """Copy the weights that tickets in Arabic use."""
+    """Copy the weights that screens and tickets in Arabic use."""
     source = MODULES / "@expo-google-fonts" / "readex-pro"
     for weight, name in ARABIC_WEIGHTS.items():
         shutil.copyfile(source / name / f"ReadexPro_{name}.ttf", target / f"readex-pro-{weight}.ttf")
@@ -108,6 +118,7 @@ def main() -> int:
     copy_lit(VENDOR / "lit-html")
     copy_uplot(VENDOR / "uplot")
     copy_fonts(VENDOR / "fonts", FONTS)
+    copy_whole_font(FONTS)
     copy_arabic_font(FONTS)
     icons = copy_icons(VENDOR / "icons", ICONS)
     print(f"Browser modules, {len(WEIGHTS)} font weights and {icons} icons are in place.")

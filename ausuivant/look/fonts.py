@@ -20,12 +20,7 @@ def look_folder() -> Path:
 
 
 def font_files(subset: str = "latin") -> list[Path]:
-    """List the woff2 files of one subset, one a weight; Qt loads them as they are.
-
-    One subset only: Qt takes two files of the same family and weight for one font, and would draw
-    plain letters with whatever replaces the family. What `latin` lacks comes from the fallback fonts.
-    Raises `AssetMissing` when there is none.
-    """
+    """List the woff2 files of one subset, one a weight. Raises `AssetMissing` when there is none."""
     pattern = f"atkinson-hyperlegible-next-{subset}-[0-9]*-normal.woff2"
     found = sorted((look_folder() / "fonts").glob(pattern))
     if not found:
@@ -38,6 +33,18 @@ def font_file(weight: int, subset: str = "latin") -> Path:
     path = look_folder() / "fonts" / f"atkinson-hyperlegible-next-{subset}-{weight}-normal.woff2"
     if not path.is_file():
         raise AssetMissing(f"no font of weight {weight} ({subset}): run `make assets`")
+    return path
+
+
+def whole_font_file(weight: int) -> Path:
+    """Give the font file by weight (400, 600, 700, 800) that holds all Latin letters; raises `AssetMissing`.
+
+    For Qt, which takes two files of the same family and weight for one font: of two subsets, the second would
+    shadow the first.
+    """
+    path = look_folder() / "fonts" / f"atkinson-hyperlegible-next-{weight}.ttf"
+    if not path.is_file():
+        raise AssetMissing(f"no whole font of weight {weight}: run `make assets`")
     return path
 
 

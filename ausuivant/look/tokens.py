@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
-Theme = Literal["light", "contrast"]
+Theme = Literal["light", "dark", "contrast"]
 THEMES: Final[tuple[Theme, ...]] = get_args(Theme)
 
 

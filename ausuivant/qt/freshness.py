@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from ausuivant.clock import Clock
-from ausuivant.i18n import NBSP, SOURCE
+from ausuivant.i18n import NBSP, is_french
 from ausuivant.wire.frames import Frame
 
 #: A display says that it is frozen after this long without a sign of the server.
@@ -56,6 +56,6 @@ class Freshness:
 def clock_face(now: datetime, zone: str, language: str) -> str:
     """Write the hour as a clock does, with its minutes even when they are none: `10 h 00`, in English `10:00`."""
     local = now.astimezone(ZoneInfo(zone))
-    if language == SOURCE:
+    if is_french(language):
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
     return f"{local.hour}:{local.minute:02d}"

@@ -12,7 +12,7 @@ _ENDLESS = 100_000.0
 
 
 class Paragraph(QWidget):
-    """Wrapped text, left-aligned, from its first capital's top. Lets presses through to what it stands on."""
+    """Wrapped text from the side where its reader begins. Lets presses through to what it stands on."""
 
     def __init__(
         self,
@@ -88,7 +88,23 @@ class Paragraph(QWidget):
         top = max(0.0, (self.height() - self._height(len(lines))) / 2)
         inside = (self._line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
         for index, line in enumerate(lines):
-            painter.drawText(QPointF(0, top + index * self._line + inside), line)
+            if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+                self._write_from_the_right(painter, line, top + index * self._line + inside - metrics.ascent())
+            else:
+                painter.drawText(QPointF(0, top + index * self._line + inside), line)
+
+    def _write_from_the_right(self, painter: QPainter, text: str, top: float) -> None:
+        """Order the words as Arabic does, whatever script they begin with."""
+        layout = QTextLayout(text, self._font)
+        option = QTextOption()
+        option.setTextDirection(Qt.LayoutDirection.RightToLeft)
+        option.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(_ENDLESS)
+        layout.endLayout()
+        layout.draw(painter, QPointF(self.width() - line.naturalTextWidth(), top))
 
     def _height(self, lines: int) -> float:
         return lines * self._line

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from string import Template
+from typing import Final
 
 from PyQt6.QtGui import QColor, QFont, QFontDatabase
 from PyQt6.QtWidgets import QWidget
 
-from ausuivant.look.fonts import font_file
+from ausuivant.look.fonts import arabic_font_file, whole_font_file
 from ausuivant.look.metrics import Metrics
 from ausuivant.look.qss import qss
 from ausuivant.look.tokens import Theme, tokens
@@ -18,17 +19,21 @@ EXTRA = Template("""
 QAbstractButton[role="tuile"], QAbstractButton[role="tuile"]:focus { padding: 0; }
 QAbstractButton[role="tuile"][etat="ferme"] { background: transparent; border-style: dashed; }
 QAbstractButton[role="bascule"]:checked { background: $ink; border-color: $ink; }
+QAbstractButton[role="discret"]:checked { background: $lagoon; border-color: $lagoon; }
+QAbstractButton[role="attention"] { background: $warn_tint; border-color: $warn; }
 QFrame[role="filet"] { background: $line; border: none; }
 """)
 
 
-def load_fonts() -> None:
-    """Register the four weights with Qt; raises `AssetMissing` when the assets are not there.
+#: What draws the letters that the family lacks.
+ARABIC_FAMILY: Final = "Readex Pro"
+ARABIC_WEIGHTS: Final = (400, 600, 700)
 
-    Only the latin files: a second file of the same family and weight would shadow the first.
-    """
-    for weight in tokens().font.weights:
-        path = font_file(weight)
+
+def load_fonts() -> None:
+    """Register the weights with Qt, those of Arabic too; raises `AssetMissing` when the assets are not there."""
+    latin = [whole_font_file(weight) for weight in tokens().font.weights]
+    for path in (*latin, *(arabic_font_file(weight) for weight in ARABIC_WEIGHTS)):
         if QFontDatabase.addApplicationFont(str(path)) < 0:
             raise RuntimeError(f"Qt cannot read {path.name}")
 
@@ -43,7 +48,7 @@ class Style:
     def sheet(self) -> str:
         """Give the whole style sheet."""
         source = tokens().colors[self.theme]
-        extra = EXTRA.substitute(ink=source["ink"], line=source["line"])
+        extra = EXTRA.substitute({name.replace("-", "_"): value for name, value in source.items()})
         return qss(self.theme, self.metrics) + extra
 
     def color(self, name: str) -> QColor:
@@ -61,7 +66,7 @@ class Style:
 
 def font(pixels: float, weight: int) -> QFont:
     """Give the family at a size, with figures of one width so that numbers do not dance."""
-    made = QFont(tokens().font.family)
+    made = QFont([tokens().font.family, ARABIC_FAMILY])
     made.setPixelSize(max(1, round(pixels)))
     made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("tnum"), 1)

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from PyQt6.QtCore import QEvent, QSize, Qt
+from PyQt6.QtCore import QEvent, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ausuivant.qt.dots import LevelChip
 from ausuivant.qt.icons import Icon
 from ausuivant.qt.paragraph import Paragraph
-from ausuivant.qt.theme import Style, mark
+from ausuivant.qt.theme import Style
 
 #: which tokens colour the icon and the words of a button, by its role
 INKS: Final = {
     "principal": ("on-lagoon", "on-lagoon"),
     "rendez-vous": ("on-lagoon", "on-lagoon"),
     "discret": ("lagoon-deep", "lagoon-deep"),
+    "attention": ("warn", "ink"),
 }
-CHECKED: Final = ("white", "white")
+CHECKED: Final = {"discret": ("on-lagoon", "on-lagoon")}
+CHECKED_USUAL: Final = ("white", "white")
+#: what points the way, and so turns round where one reads from the right
+TURNED: Final = {"arrow-left": "arrow-right", "arrow-right": "arrow-left"}
 DISABLED: Final = ("disabled", "disabled")
 USUAL: Final = ("lagoon", "ink")
 SPACING_MM: Final = 5.6
 ICON_MM = 16.8
-TILE_ICON_MM = 18.0
-LARGE_STROKE = 1.4
 
 
 #: size, weight, colour and line height of each kind of text
@@ -35,6 +38,7 @@ TEXTS: Final = {
     "soft": ("body", 600, "ink-soft", 1.2),
     "small": ("min", 400, "ink-soft", 1.22),
     "small-strong": ("min", 600, "ink", 1.15),
+    "tool": ("min", 600, "lagoon-deep", 1.15),
     "tile": ("tile", 700, "ink", 1.08),
     "sentence": ("tile", 600, "ink", 1.15),
     "question": ("heading", 800, "ink", 1.15),
@@ -47,6 +51,31 @@ def words(style: Style, kind: str, parent: QWidget) -> Paragraph:
     """Make a text of one of the design's kinds."""
     size, weight, color, line_height = TEXTS[kind]
     return Paragraph(style.em(size), weight, style.color(color), line_height=line_height, parent=parent)
+
+
+class Ground(QWidget):
+    """What controls stand on, and ask before they act.
+
+    Signals:
+        held: a finger was put down (True) or lifted (False), anywhere.
+    """
+
+    held = pyqtSignal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        #: asked with the control: False keeps the press for who goes by ear
+        self.gate: Callable[[Pressable], bool] | None = None
+
+    def mousePressEvent(self, a0: QMouseEvent | None) -> None:
+        """Take note of a finger between the controls."""
+        self.held.emit(True)
+        super().mousePressEvent(a0)
+
+    def mouseReleaseEvent(self, a0: QMouseEvent | None) -> None:
+        """Take note that it was lifted."""
+        self.held.emit(False)
+        super().mouseReleaseEvent(a0)
 
 
 class Pressable(QPushButton):
@@ -65,14 +94,44 @@ class Pressable(QPushButton):
     def changeEvent(self, event: QEvent | None) -> None:
         """Follow the state with the colours of what stands inside."""
         super().changeEvent(event)
-        if event is not None and event.type() is QEvent.Type.EnabledChange:
+        if event is not None and event.type() in (QEvent.Type.EnabledChange, QEvent.Type.LayoutDirectionChange):
             self._recolor()
 
     def _inks(self) -> tuple[str, str]:
         """Say which tokens colour icon and words now."""
         if not self.isEnabled():
             return DISABLED
-        return CHECKED if self.isChecked() else INKS.get(str(self.property("role")), USUAL)
+        role = str(self.property("role"))
+        return CHECKED.get(role, CHECKED_USUAL) if self.isChecked() else INKS.get(role, USUAL)
+
+    def _icon_now(self) -> str:
+        """Name the icon as the visitor reads: an arrow back points to where the line begins."""
+        from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        return TURNED.get(self._icon_name, self._icon_name) if from_right else self._icon_name
+
+    def _ground(self) -> Ground | None:
+        """Find the page on which this stands."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, Ground):
+            above = above.parentWidget()
+        return above
+
+    def mousePressEvent(self, e: QMouseEvent | None) -> None:
+        """Tell the page that a finger is on it."""
+        ground = self._ground()
+        if ground is not None:
+            ground.held.emit(True)
+        super().mousePressEvent(e)
+
+    def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
+        """Act, unless the page keeps the press for who goes by ear."""
+        ground = self._ground()
+        if ground is not None:
+            ground.held.emit(False)
+            if ground.gate is not None and not ground.gate(self):
+                self.setDown(False)
+                return
+        super().mouseReleaseEvent(e)
 
     def _recolor(self) -> None:
         """Colour icon and words; each kind of button says which they are."""
@@ -114,7 +173,44 @@ class Button(Pressable):
         icon, text = self._inks()
         self._words.set_color(self.look.color(text))
         if self._icon_name:
-            self._icon.show_icon(self._icon_name, self.look.color(icon))
+            self._icon.show_icon(self._icon_now(), self.look.color(icon))
+
+
+class Tool(Pressable):
+    """A quiet button whose word stands under its icon, so that four find room side by side."""
+
+    def __init__(
+        self, style: Style, name: str, *, icon: str, role: str, height_mm: float, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(style, name, icon=icon, role=role, parent=parent)
+        self.setFixedHeight(style.px(height_mm))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._icon = Icon(style.px(14.0), self)
+        self._words = words(style, "tool", self)
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(style.px(1), style.px(2), style.px(1), style.px(1.5))
+        column.setSpacing(0)
+        column.addStretch(1)
+        column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._words, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        self._recolor()
+
+    def say(self, text: str, meaning: str = "") -> None:
+        """Show one word, and say what it means to who cannot see."""
+        self._words.set_text(text)
+        self.setAccessibleName(meaning or text)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the room of what is inside."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def _recolor(self) -> None:
+        icon, text = self._inks()
+        self._words.set_color(self.look.color(text))
+        self._icon.show_icon(self._icon_now(), self.look.color(icon))
 
 
 class Row(Pressable):
@@ -144,55 +240,14 @@ class Row(Pressable):
         """Show the fact and what it means."""
         self._title.set_text(title)
         self._detail.set_text(detail)
-        self.setAccessibleName(f"{title}, {detail}")
+        self.setAccessibleName(f"{title}, {detail}" if detail else title)
+        self._detail.setVisible(bool(detail))
 
     def _recolor(self) -> None:
         icon, text = self._inks()
-        self._icon.show_icon(self._icon_name, self.look.color(icon))
+        self._icon.show_icon(self._icon_now(), self.look.color(icon))
         self._title.set_color(self.look.color(text))
         self._detail.set_color(self.look.color("ink-soft" if (icon, text) == USUAL else text))
-
-
-class Tile(Pressable):
-    """A démarche: its name, how busy it is, its icon. The whole tile is the target."""
-
-    def __init__(
-        self,
-        style: Style,
-        name: str,
-        *,
-        icon: str,
-        height_mm: tuple[float, float],
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(style, name, icon=icon, role="tuile", parent=parent)
-        self.setMinimumHeight(style.px(height_mm[0]))
-        self.setMaximumHeight(style.px(height_mm[1]))
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self._name = words(style, "tile", self)
-        self._chip = LevelChip(style, text_px=round(style.em("min") * 0.8), word=False, parent=self)
-        self._wait = words(style, "small-strong", self)
-        self._icon = Icon(style.px(TILE_ICON_MM), self)
-        below = QHBoxLayout()
-        below.setSpacing(style.px(2.5))
-        below.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
-        below.addWidget(self._wait, 1, Qt.AlignmentFlag.AlignVCenter)
-        below.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignBottom)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(style.px(9.3), style.px(7.8), style.px(7.5), style.px(6.5))
-        column.setSpacing(0)
-        column.addWidget(self._name)
-        column.addStretch(1)
-        column.addLayout(below)
-
-    def say(self, name: str, wait: str, *, level: int | None, language: str, closed: bool = False) -> None:
-        """Show a démarche; a closed one bears a lock, and still opens the reason."""
-        self._name.set_text(name)
-        self._wait.set_text(wait)
-        self._chip.show_level(None if closed else level, language)
-        self._icon.show_icon("lock" if closed else self._icon_name, self.look.color("lagoon"), stroke=LARGE_STROKE)
-        self.setAccessibleName(f"{name}, {wait}".replace("\n", " ") if wait else name)
-        mark(self, etat="ferme" if closed else "")
 
 
 class Sentence(QWidget):

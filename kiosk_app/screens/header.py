@@ -7,6 +7,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ausuivant.qt.billet import dotted_pen
+from ausuivant.qt.icons import Icon
 from ausuivant.qt.paragraph import Paragraph
 from ausuivant.qt.theme import Style, font
 
@@ -15,18 +16,25 @@ DOT_MM = 2.5
 
 
 class Header(QWidget):
-    """Place, hour and title on lagoon."""
+    """Place, hour and title on the header's ground."""
 
-    def __init__(self, style: Style, *, height_mm: float, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, style: Style, *, width: int, height_mm: float, title: str = "title", parent: QWidget | None = None
+    ) -> None:
+        """`width`: in pixels; `height_mm`: at least; `title`: the size of the title among the tokens' names."""
         super().__init__(parent)
         self._look = style
-        self.setMinimumHeight(style.px(height_mm))
+        self._least = style.px(height_mm)
+        self.setFixedWidth(width)
+        self.setMinimumHeight(self._least)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.place = Paragraph(style.em("min"), 600, style.color("on-lagoon-soft"), parent=self)
-        self.clock = self._label("tile", 700, "on-lagoon")
+        self.place = Paragraph(style.em("min"), 600, style.color("on-head-soft"), parent=self)
+        self.clock = self._label("tile", 700, "on-head")
         self.clock.setObjectName("clock")
-        self.title = Paragraph(style.em("title"), 800, style.color("on-lagoon"), line_height=1.06, parent=self)
+        self.title = Paragraph(style.em(title), 800, style.color("on-head"), line_height=1.06, parent=self)
         self.title.setObjectName("title")
+        self.hint = Paragraph(style.em("tile"), 600, style.color("on-head"), line_height=1.3, parent=self)
+        self.hint.hide()
         top = QHBoxLayout()
         top.addWidget(self.place, 1)
         top.addWidget(self.clock, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
@@ -35,18 +43,38 @@ class Header(QWidget):
         column.setSpacing(0)
         column.addLayout(top)
         column.addWidget(self.title, 1)
+        column.addWidget(self.hint)
+        self._arrows = QHBoxLayout()
+        self._arrows.setSpacing(style.px(18))
+        column.addLayout(self._arrows)
 
-    def show_text(self, *, place: str, clock: str, title: str) -> None:
-        """Say where, when and what."""
+    def grow(self) -> None:
+        """Take all the height that the controls below leave, and point down to them."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        self._arrows.addStretch(1)
+        for _index in range(3):
+            arrow = Icon(self._look.px(14.0), self)
+            accent = "lagoon" if self._look.theme == "contrast" else "on-head"
+            arrow.show_icon("chevron-down", self._look.color(accent))
+            self._arrows.addWidget(arrow)
+        self._arrows.addStretch(1)
+
+    def show_text(self, *, place: str, clock: str, title: str, hint: str = "") -> None:
+        """Say where, when, what, and perhaps how."""
+        self.hint.set_text(hint)
+        self.hint.setVisible(bool(hint))
         self.place.set_text(place)
         self.clock.setText(clock)
         self.title.set_text(title)
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(max(self._least, layout.heightForWidth(self.width())))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the lagoon ground, the two notches and the dotted line."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), self._look.color("lagoon"))
+        painter.fillRect(self.rect(), self._look.color("head"))
         paper = self._look.color("paper")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(paper)

@@ -1,168 +1,183 @@
-"""The first screen: what the visitor may come for, with its wait; and the languages."""
+"""The first screen: what visitors may come for, with its wait; help, languages, aids. And a family's démarches."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ausuivant.core.config import said
-from ausuivant.core.views import KioskView, ServiceChoice
-from ausuivant.i18n import Translator, say_range
-from ausuivant.qt.theme import Style
-from kiosk_app.flow import Back, Choose, OpenFamily, Screen, Speak
-from kiosk_app.screens.controls import Button, Tile, words
-from kiosk_app.screens.scene import GAP_MM, SMALL_GAP_MM, Page, Scene
+from ausuivant.ids import new_id
+from kiosk_app.actions import CallHelp, Prioritise, Switch
+from kiosk_app.comfort import Aid
+from kiosk_app.room import Room
+from kiosk_app.screens.choices import family_name, offers, others, unsure
+from kiosk_app.screens.controls import Row, Tool
+from kiosk_app.screens.legal import PRIORITY, PRIVACY
+from kiosk_app.screens.page import GAP_MM, SIDE_MM, SMALL_GAP_MM, TOOL_MM, TOP_MM, Page, Part
+from kiosk_app.screens.scene import Scene
+from kiosk_app.screens.tiles import Offer, TileBoard, fitting
+from kiosk_app.screens.tongues import LanguageRows
 
-#: The reference screen holds four rows of two tiles; more démarches are shown by family.
-TILES: Final = 8
-TILE_MM: Final = (74.7, 100.0)
-COLUMNS: Final = 2
-#: each language by its own name
-LANGUAGES: Final = {"fr": "Français", "en": "English", "es": "Español", "pt": "Português", "it": "Italiano"}
-FAMILY_ICON: Final = "layout-grid"
+ROW_MM: Final = 35.5
+LOW_ROW_MM: Final = 33.0
+AID_ICONS: Final = {
+    Aid.LISTENING: "volume-2",
+    Aid.CONTRAST: "contrast",
+    Aid.LARGE: "a-large-small",
+    Aid.LOW: "accessibility",
+}
 
 
-class HomeScreen(Page):
-    """Tiles by démarche, or by family when there are more than eight; a family's own tiles."""
+class TilePage(Page):
+    """A screen of tiles; where all must be low, they are flat and the title has the room above."""
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, header_mm=124.6, parent=parent)
-        self.column.setContentsMargins(style.px(16.8), style.px(14.3), style.px(16.8), style.px(GAP_MM))
-        self._grid = QGridLayout()
-        self._grid.setSpacing(style.px(GAP_MM))
-        self.column.addLayout(self._grid, 1)
-        self.column.addStretch(0)
-        self._back = Button(style, "back", icon="arrow-left", role="discret", height_mm=34.9, parent=self)
-        self._back.clicked.connect(lambda: self.acted.emit(Back()))
-        self.column.addWidget(self._back)
-        self._languages = QHBoxLayout()
-        self._languages.setSpacing(style.px(SMALL_GAP_MM))
-        self.column.addLayout(self._languages)
-        self.column.addSpacing(style.px(4))
-        self._privacy = words(style, "small", self)
-        self.column.addWidget(self._privacy)
-        self._built: object = None
-        self._tiles: dict[str, Tile] = {}
-        self._buttons: dict[str, Button] = {}
+    def __init__(self, room: Room, *, header_mm: float, beside: Part, parent: QWidget | None = None) -> None:
+        title = "figure" if room.low and not room.wide else "title"
+        super().__init__(room, header_mm=header_mm, title=title, beside=beside, parent=parent)
+        self.board = TileBoard(room, self.acted.emit, self)
+        self.told.addLayout(self.board, 1)
+        if room.wide or not room.low:
+            self.told.addStretch(0)
+        else:
+            self.header.grow()
+            self.body.setStretch(0, 0)
+
+    def board_size(self) -> tuple[int, int]:
+        """Say the pixels that the tiles may take, across and down."""
+        room, side = self.room, self.look.px(SIDE_MM)
+        across = room.width - 2 * side
+        lowest = room.height - self.foot.minimumHeight()
+        if room.wide:
+            across = room.width - self.header.width() - 2 * self.look.px(SIDE_MM * 0.8)
+            top = max(room.reach if room.low else 0, self.look.px(TOP_MM))
+            return across, room.height - max(room.foot, self.look.px(GAP_MM)) - top - self._beside_tiles()
+        below = self.pressed.sizeHint().height() + self.look.px(SMALL_GAP_MM)
+        if room.low:
+            return across, lowest - room.reach - below
+        top = self.header.minimumHeight() + self.look.px(14.3)
+        return across, lowest - top - below
+
+    def _beside_tiles(self) -> int:
+        """Say how many pixels other controls take below the tiles of a lying screen."""
+        return 0
+
+    def show_tiles(self, found: list[Offer], scene: Scene, *, last: Offer | None) -> None:
+        """Lay out as many choices as there is room for."""
+        across, down = self.board_size()
+        columns = self.board.columns(across)
+        shown = fitting(
+            found,
+            room_for=columns * self.board.rows(down),
+            page=scene.visit.page,
+            last=last,
+            others=others(scene),
+        )
+        columns = 1 if len(shown) < columns else columns
+        if self.board.show_offers(shown, columns=columns, language=scene.language):
+            # Now, not at the next turn: a second finger must not find the tiles of the screen before.
+            self.body.activate()
+
+    def low_hint(self, scene: Scene) -> str:
+        """Say where the buttons went."""
+        _ = scene.words
+        return _("Tous les boutons sont en bas.\nPrenez votre temps.") if self.room.low else ""
+
+
+class HomeScreen(TilePage):
+    """Tiles by démarche, or by family when there are many; then priority, help, languages and aids."""
+
+    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+        super().__init__(room, header_mm=70.0 if room.wide else 124.6, beside="pressed", parent=parent)
+        self._priority = self._entry("priority", "heart-handshake")
+        self._priority.setCheckable(True)
+        self._priority.clicked.connect(lambda on: self.acted.emit(Prioritise(on)))
+        self._help = self._entry("help", "hand-helping")
+        self._help.clicked.connect(lambda: self.acted.emit(CallHelp(new_id())))
+        width = room.width - 2 * room.px(SIDE_MM)
+        if room.wide:
+            self.pressed.addStretch(1)
+            width = self.board_size()[0]
+        pair = QVBoxLayout() if room.wide and not room.small else QHBoxLayout()
+        pair.setSpacing(room.px(SMALL_GAP_MM))
+        pair.addWidget(self._priority, 1)
+        pair.addWidget(self._help, 1)
+        self.pressed.addLayout(pair)
+        self.languages = LanguageRows(room, self.acted.emit, self, width=width)
+        if room.wide:
+            self.told.addSpacing(room.px(SMALL_GAP_MM))
+            self.told.addLayout(self.languages)
+        else:
+            self.pressed.addLayout(self.languages)
+        self._aids = {aid: self._aid(aid, icon) for aid, icon in AID_ICONS.items()}
+        aids = list(self._aids.values())
+        for row in (aids[:2], aids[2:]) if room.wide else (aids,):
+            self.pressed.addLayout(self.tools(*row))
+
+    def _entry(self, name: str, icon: str) -> Row | Tool:
+        if self.room.small:
+            return Tool(self.look, name, icon=icon, role="bascule", height_mm=TOOL_MM, parent=self)
+        height = LOW_ROW_MM if self.room.low else ROW_MM
+        return Row(self.look, name, icon=icon, height_mm=height, parent=self)
+
+    def _aid(self, aid: Aid, icon: str) -> Tool:
+        tool = Tool(self.look, aid.value, icon=icon, role="discret", height_mm=TOOL_MM, parent=self)
+        tool.setCheckable(True)
+        tool.clicked.connect(lambda: self.acted.emit(Switch(aid)))
+        return tool
+
+    def _beside_tiles(self) -> int:
+        return self.languages.sizeHint().height() + 2 * self.look.px(SMALL_GAP_MM) if hasattr(self, "languages") else 0
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the tiles; they are rebuilt only when there are others, so that no press is lost."""
+        """Show the choices of this moment."""
         view, _ = scene.view, scene.words
         if view is None:
             return
-        family = scene.visit.family if scene.screen is Screen.FAMILY else None
-        title = _("Bonjour,") + "\n" + _("que venez-vous faire ?")
-        if family is not None:
-            title = family_name(view, family, scene)
-        self.header.show_text(place=scene.place, clock=scene.clock, title=title)
-        self._back.say(_("Retour"))
-        self._back.setVisible(family is not None)
-        self._privacy.set_text(
-            _("Le ticket ne contient pas votre nom. La mairie garde l’heure et la démarche pour organiser l’accueil.")
-        )
-        groups = grouped(view, family)
-        plan = (tuple((group.key, group.family is None) for group in groups), view.languages)
-        if plan != self._built:
-            self._built = plan
-            self._rebuild(groups)
-            self._rebuild_languages(view.languages)
-            # Now, not at the next turn: a second finger must not find the tiles of the screen before.
-            self.column.activate()
-        for group in groups:
-            self._say(group, view, scene)
-        for language, button in self._buttons.items():
-            button.setChecked(language == scene.language)
+        title = _("Bonjour,") + ("\n" if not self.room.wide else " ") + _("que venez-vous faire ?")
+        self.head(scene, title, hint=self.low_hint(scene))
+        on, brief = scene.visit.priority, self.room.large or self.room.small
+        noted = _("C’est noté") if on else _("CMI, grossesse…")
+        self._priority.say(_("Prioritaire"), "" if brief and not on else noted)
+        self._priority.setChecked(on)
+        self._help.say(_("Aide") if brief else _("Besoin d’aide ?"), "" if brief else _("Un agent vient ici"))
+        self._say_aids(scene)
+        law = _(PRIORITY) if scene.visit.priority else _(PRIVACY)
+        self.print_small("" if self.room.small else law)
+        if self.languages.show_languages(view.languages, scene):
+            self.body.activate()
+        self.show_tiles(offers(view, None, scene), scene, last=unsure(view, scene))
 
-    def _say(self, group: Group, view: KioskView, scene: Scene) -> None:
-        """Write a tile: name, wait, level; a group whose démarches differ says only how many they are."""
+    def _say_aids(self, scene: Scene) -> None:
         _ = scene.words
-        first = group.members[0]
-        family = group.family
-        name = said(first.name, scene.language) if family is None else family_name(view, family, scene)
-        opened = tuple(one for one in group.members if one.open)
-        level = None
-        if not opened:
-            reopens = min((one.reopens_at for one in group.members if one.reopens_at is not None), default=None)
-            wait = _("Fermé,\nrouvre {when}", when=scene.when(reopens)) if reopens is not None else _("Fermé")
-        elif len({one.queue_id for one in opened}) == 1:
-            level = opened[0].level
-            wait = say_range(opened[0].range, scene.language) if level is not None else _waiting(opened[0], _)
-        else:
-            wait = _.plural("{n} démarche", "{n} démarches", len(group.members))
-        self._tiles[group.key].say(name, wait, level=level, language=scene.language, closed=not opened)
-
-    def _rebuild(self, groups: Sequence[Group]) -> None:
-        for tile in self._tiles.values():
-            _let_go(self._grid, tile)
-        self._tiles = {}
-        for index, group in enumerate(groups):
-            first = group.members[0]
-            tile = Tile(self.look, group.key, icon=first.icon or FAMILY_ICON, height_mm=TILE_MM, parent=self)
-            action = Choose(first.service_id) if group.family is None else OpenFamily(group.family)
-            tile.clicked.connect(lambda _checked, pressed=action: self.acted.emit(pressed))
-            tile.show()
-            self._tiles[group.key] = tile
-            self._grid.addWidget(tile, *divmod(index, COLUMNS))
-
-    def _rebuild_languages(self, languages: Sequence[str]) -> None:
-        for button in self._buttons.values():
-            _let_go(self._languages, button)
-        self._buttons = {}
-        for language in languages:
-            button = Button(self.look, f"language-{language}", icon="", role="langue", height_mm=29.9, parent=self)
-            button.setCheckable(True)
-            button.say(LANGUAGES.get(language, language))
-            button.clicked.connect(lambda _checked, chosen=language: self.acted.emit(Speak(chosen)))
-            button.show()
-            self._buttons[language] = button
-            self._languages.addWidget(button)
+        said = {
+            Aid.LISTENING: (_("Écouter"), _("Écouter ce qui est écrit")),
+            Aid.CONTRAST: (_("Contraste"), _("Contraste plus fort")),
+            Aid.LARGE: (_("Texte"), _("Texte plus grand")),
+            Aid.LOW: (_("Plus bas"), _("Boutons plus bas")),
+        }
+        for aid, tool in self._aids.items():
+            tool.say(*said[aid])
+            tool.setChecked(scene.visit.comfort.has(aid))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What one tile stands for: a démarche, or a family of several. `key` is the tile's name for programs."""
+class FamilyScreen(TilePage):
+    """The démarches of one family."""
 
-    key: str
-    family: str | None
-    members: tuple[ServiceChoice, ...]
+    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+        super().__init__(room, header_mm=70.0 if room.wide else 105.9, beside="pressed", parent=parent)
+        if room.wide:
+            self.pressed.addStretch(1)
+        elif room.low:
+            row = QHBoxLayout()
+            self.anchor_more(row)
+            self.pressed.addLayout(row)
+        self.pressed.addLayout(self.tools(self.back_tool(), self.listen_tool(), self.help_tool()))
 
-
-def grouped(view: KioskView, family: str | None) -> tuple[Group, ...]:
-    """Decide the tiles: a family's démarches; all of them if they fit; else the families, in the town's order."""
-    choices = [one for one in view.services if family is None or one.family == family]
-    if family is not None or len(choices) <= TILES:
-        return tuple(_alone(one) for one in choices)
-    found: dict[str, list[ServiceChoice]] = {}
-    for choice in choices:
-        found.setdefault(choice.family, []).append(choice)
-    return tuple(
-        Group(f"family-{name}", name, tuple(members)) if len(members) > 1 else _alone(members[0])
-        for name, members in found.items()
-    )
-
-
-def family_name(view: KioskView, family: str, scene: Scene) -> str:
-    """Say a family's name in the visitor's language."""
-    names = view.families.get(family)
-    return said(names, scene.language) if names else family or scene.words("Autres démarches")
-
-
-def _waiting(choice: ServiceChoice, _: Translator) -> str:
-    """Say how many wait, where nobody can say how long."""
-    if not choice.waiting:
-        return _("Personne n’attend")
-    return _.plural("{n} personne attend", "{n} personnes attendent", choice.waiting)
-
-
-def _alone(choice: ServiceChoice) -> Group:
-    return Group(f"service-{choice.service_id}", None, (choice,))
-
-
-def _let_go(layout: QLayout, widget: QWidget) -> None:
-    """Take a widget off the screen now, and free it when Qt has time."""
-    layout.removeWidget(widget)
-    widget.hide()
-    widget.deleteLater()
+    def show_scene(self, scene: Scene) -> None:
+        """Show the family's choices."""
+        view, family = scene.view, scene.visit.family
+        if view is None or family is None:
+            return
+        self.head(scene, family_name(view, family, scene), hint=self.low_hint(scene))
+        self.say_tools(scene)
+        self.show_tiles(offers(view, family, scene), scene, last=None)

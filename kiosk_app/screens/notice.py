@@ -8,10 +8,11 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ausuivant.qt.icons import Icon
-from ausuivant.qt.theme import Style
-from kiosk_app.flow import Back, Screen
-from kiosk_app.screens.controls import Button, words
-from kiosk_app.screens.scene import Page, Scene
+from kiosk_app.flow import Help, Screen
+from kiosk_app.room import Room
+from kiosk_app.screens.controls import words
+from kiosk_app.screens.page import Page
+from kiosk_app.screens.scene import Scene
 
 ICON_MM = 42.0
 
@@ -30,8 +31,9 @@ class Message:
 class NoticeScreen(Page):
     """An icon, a fact, what the visitor can do."""
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, header_mm=124.6, parent=parent)
+    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+        super().__init__(room, header_mm=70.0 if room.wide else 124.6, beside="pressed", parent=parent)
+        style = room.style
         card = QFrame(self)
         card.setProperty("role", "carte")
         self._icon = Icon(style.px(ICON_MM), card)
@@ -43,29 +45,39 @@ class NoticeScreen(Page):
         inside.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignLeft)
         inside.addWidget(self._fact)
         inside.addWidget(self._then)
-        self._back = Button(style, "home", icon="arrow-left", role="discret", height_mm=34.9, parent=self)
-        self._back.clicked.connect(lambda: self.acted.emit(Back()))
-        self.column.setContentsMargins(style.px(16.8), style.px(30), style.px(16.8), style.px(21))
-        self.column.addWidget(card)
-        self.column.addStretch(1)
-        self.column.addWidget(self._back)
+        self.told.addWidget(card)
+        self.told.addStretch(1)
+        self._back = self.back_tool("home")
+        self._listen, self._help = self.listen_tool(), self.help_tool()
+        self.pressed.addStretch(1)
+        self.pressed.addWidget(self._back)
+        self.pressed.addLayout(self.tools(self._listen, self._help))
 
     def show_scene(self, scene: Scene) -> None:
         """Say what is the matter."""
         said = message(scene)
-        self.header.show_text(place=scene.place, clock=scene.clock, title=said.title)
+        self.head(scene, said.title)
         self._icon.show_icon(said.icon, self.look.color("lagoon"), stroke=1.4)
         self._fact.set_text(said.fact)
         self._then.set_text(said.then)
         self._then.setVisible(bool(said.then))
-        self._back.say(scene.words("Retour à l’accueil"))
+        self.say_tools(scene)
+        if scene.screen is Screen.HELP:
+            _ = scene.words
+            self._back.say(_("Retour"))
         self._back.setVisible(said.way_out)
+        self._help.setVisible(scene.screen is not Screen.HELP)
 
 
 def message(scene: Scene) -> Message:
     """Write what a screen says."""
     _ = scene.words
     match scene.screen:
+        case Screen.HELP:
+            return _help(scene)
+        case Screen.RECEPTION:
+            fact = _("L’accueil vous aide à choisir.")
+            return Message(_("Je ne sais pas"), "message-circle-question", fact, _("Demandez à l’accueil."), True)
         case Screen.CLOSED:
             return Message(_("Fermé"), "lock", _("L’accueil est fermé."), _reopening(scene), False)
         case Screen.OUT_OF_SERVICE:
@@ -77,6 +89,17 @@ def message(scene: Scene) -> Message:
         case _:
             fact = _("La borne ne joint pas le serveur.")
             return Message(_("Pas de ticket"), "wifi-off", fact, _("Demandez à l’accueil."), True)
+
+
+def _help(scene: Scene) -> Message:
+    """Say how far the call for help is."""
+    _ = scene.words
+    if scene.visit.help is Help.UNHEARD:
+        fact = _("L’appel n’est pas parti.")
+        return Message(_("Besoin d’aide ?"), "hand-helping", fact, _("Demandez à l’accueil."), True)
+    if scene.visit.help is Help.HEARD:
+        return Message(_("Aide"), "bell-ring", _("Un agent vient ici."), _("Restez près de la borne."), True)
+    return Message(_("Aide"), "bell-ring", _("La borne appelle un agent."), _("Restez près de la borne."), True)
 
 
 def _reopening(scene: Scene) -> str:

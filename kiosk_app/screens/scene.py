@@ -1,4 +1,4 @@
-"""All that a screen may show, as values; and the page that every screen is made of."""
+"""All that a screen may show, as values."""
 
 from __future__ import annotations
 
@@ -6,22 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
-
 from ausuivant.core.config import said
 from ausuivant.core.views import KioskView, ServiceChoice
 from ausuivant.i18n import Translator, say_date, say_time, translator
 from ausuivant.qt.freshness import clock_face
-from ausuivant.qt.theme import Style
 from kiosk_app.flow import Screen, Visit
 from kiosk_app.issuing import News
-from kiosk_app.screens.header import Header
-
-#: the margin at each side, and the usual space between two controls, in millimetres
-SIDE_MM = 16.8
-GAP_MM = 7.5
-SMALL_GAP_MM = 5.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +64,10 @@ class Scene:
     def when(self, at: datetime) -> str:
         """Say when something is: `à 13 h 30` today, else `lundi à 8 h 30`."""
         zone = self.view.timezone if self.view is not None else "Europe/Paris"
-        hour = self.words("à {hour}", hour=self.hour(at))
+        _ = self.words
+        hour = _("à {hour}", hour=self.hour(at))
         here = ZoneInfo(zone)
         if at.astimezone(here).date() == self.now.astimezone(here).date():
             return hour
         weekday = say_date(at, zone, language=self.language, year=False).split()[0].rstrip(",")
         return f"{weekday} {hour}"
-
-
-class Page(QWidget):
-    """A screen: the torn header, then a column.
-
-    Signals:
-        acted: an Action of the visitor.
-    """
-
-    acted = pyqtSignal(object)
-
-    def __init__(self, style: Style, *, header_mm: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.look = style
-        self.setProperty("role", "page")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.header = Header(style, height_mm=header_mm, parent=self)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.header)
-        self.column = QVBoxLayout()
-        side = style.px(SIDE_MM)
-        self.column.setContentsMargins(side, style.px(9.0), side, style.px(GAP_MM))
-        self.column.setSpacing(style.px(SMALL_GAP_MM))
-        outer.addLayout(self.column, 1)
-
-    def show_scene(self, scene: Scene) -> None:
-        """Show a moment; called again each time something changes."""
-        raise TypeError(f"{type(self).__name__} must say how it shows a scene")

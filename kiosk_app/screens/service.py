@@ -9,88 +9,140 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ausuivant.core.config import Notice, said
 from ausuivant.core.views import ServiceChoice
-from ausuivant.i18n import Translator, say_range
+from ausuivant.i18n import say_range
 from ausuivant.ids import new_id
 from ausuivant.qt.dots import LevelChip
 from ausuivant.qt.icons import Icon
-from ausuivant.qt.theme import Style
-from kiosk_app.flow import Back, Prioritise, Take
+from kiosk_app.actions import Prioritise, Take
+from kiosk_app.room import Room
 from kiosk_app.screens.controls import Button, Row, words
-from kiosk_app.screens.scene import SMALL_GAP_MM, Page, Scene
+from kiosk_app.screens.legal import PRIORITY
+from kiosk_app.screens.page import Page
+from kiosk_app.screens.scene import Scene
 
 #: More papers than this are on the ticket only.
 PAPERS: Final = 5
-PAPER_ROW_MM: Final = 28.6
+PAPER_ROW_MM: Final = 27.0
+SMALL_ROW_MM: Final = 19.0
+TAKE_MM: Final = 51.0
+#: words of a paper's French name, and the picture that goes with them
+PICTURES: Final = (
+    (("photo",), "camera"),
+    (("domicile", "adresse"), "house"),
+    (("timbre", "ressource", "impôt", "quotient"), "euro"),
+    (("identité", "passeport", "titre", "permis"), "id-card"),
+    (("rib", "banc"), "credit-card"),
+    (("livret", "naissance", "acte"), "book-open"),
+    (("formulaire", "cerfa", "dossier"), "file-pen"),
+)
 
 
 class ServiceScreen(Page):
     """Wait, papers, and one main button."""
 
-    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
-        super().__init__(style, header_mm=105.9, parent=parent)
-        self.column.setContentsMargins(style.px(16.8), style.px(15.6), style.px(16.8), style.px(21.0))
-        self._wait = _WaitCard(style, self)
+    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+        super().__init__(room, header_mm=60.0 if room.wide else 105.9, parent=parent)
+        style = room.style
+        self._wait = _WaitCard(room, self)
         self._question = words(style, "question", self)
-        self._papers = [_Paper(style, self) for _ in range(PAPERS)]
+        self._papers = [_Paper(room, self) for _ in range(PAPERS)]
         self._facts = words(style, "body", self)
-        self.take = Button(style, "take-ticket", icon="ticket", role="principal", height_mm=51.0, parent=self)
+        self._law = words(style, "small", self)
+        self.take = Button(style, "take-ticket", icon="ticket", role="principal", height_mm=TAKE_MM, parent=self)
         self.take.clicked.connect(lambda: self.acted.emit(Take(new_id())))
-        self._priority = Row(style, "priority", icon="heart-handshake", height_mm=39.2, parent=self)
+        self._priority = Row(style, "priority", icon="heart-handshake", height_mm=35.0, parent=self)
         self._priority.setCheckable(True)
         self._priority.clicked.connect(lambda on: self.acted.emit(Prioritise(on)))
-        self._back = Button(style, "back", icon="arrow-left", role="discret", height_mm=34.9, parent=self)
-        self._back.clicked.connect(lambda: self.acted.emit(Back()))
         papers = QVBoxLayout()
         papers.setSpacing(0)
+        papers.addWidget(self._question)
+        papers.addSpacing(style.px(2))
         for paper in self._papers:
             papers.addWidget(paper)
-        self.column.addWidget(self._wait)
-        self.column.addSpacing(style.px(5))
-        self.column.addWidget(self._question)
-        self.column.addLayout(papers)
-        self.column.addSpacing(style.px(2))
-        self.column.addWidget(self._facts)
-        self.column.addStretch(1)
-        self.column.addWidget(self.take)
-        self.column.addWidget(self._priority)
-        self.column.addWidget(self._back)
-        self.column.setSpacing(style.px(SMALL_GAP_MM))
+        self.told.addWidget(self._wait)
+        # On a lying screen the papers stand beside, above the buttons, where there is more room for them.
+        column = self.pressed if room.wide else self.told
+        column.addSpacing(0 if room.wide else style.px(4))
+        column.addLayout(papers)
+        self.told.addSpacing(style.px(2))
+        self.told.addWidget(self._facts)
+        self.told.addWidget(self._law)
+        self.told.addStretch(1)
+        if room.wide:
+            self.pressed.addStretch(1)
+        self.pressed.addWidget(self.take)
+        self.pressed.addWidget(self._priority)
+        self.pressed.addLayout(self.tools(self.back_tool(), self.listen_tool(), self.help_tool()))
 
     def show_scene(self, scene: Scene) -> None:
-        """Show the démarche that was chosen."""
+        """Show the démarche that was chosen; a sensitive one is not named in large letters."""
         choice, _ = scene.service, scene.words
         if choice is None:
             return
-        self.header.show_text(place=scene.place, clock=scene.clock, title=said(choice.name, scene.language))
+        self.head(scene, _("Votre démarche") if choice.sensitive else said(choice.name, scene.language))
         self._wait.show_choice(choice, scene)
-        self._show_notice(choice.notices.get(scene.language) or choice.notices.get("fr"), _)
+        self._law.set_text(_(PRIORITY))
+        self._law.setVisible(scene.visit.priority)
+        for part in (self._facts, *self._papers):
+            part.setProperty("secret", choice.sensitive)
+        self._show_notice(choice, scene)
         self.take.say(_("Prendre mon ticket"))
         self.take.setEnabled(choice.open)
-        self._priority.say(_("Prioritaire"), _("Carte CMI, grossesse : touchez ici"))
-        self._priority.setChecked(scene.visit.priority)
+        on = scene.visit.priority
+        brief = self.room.large or self.room.small
+        asks = _("CMI, grossesse…") if brief else _("CMI, grossesse : touchez ici")
+        self._priority.say(_("Prioritaire"), _("C’est noté") if on else asks)
+        self._priority.setChecked(on)
         self._priority.setEnabled(choice.open)
-        self._back.say(_("Retour"))
+        self.say_tools(scene)
 
-    def _show_notice(self, notice: Notice | None, _: Translator) -> None:
+    def _show_notice(self, choice: ServiceChoice, scene: Scene) -> None:
+        """Show what to bring, and what it costs: as much as there is room for, the rest is on the ticket."""
+        _ = scene.words
+        _ = scene.words
+        notice = choice.notices.get(scene.language) or choice.notices.get("fr")
+        named = choice.notices["fr"].papers if "fr" in choice.notices else ()
         papers = notice.papers[:PAPERS] if notice is not None else ()
         self._question.set_text(_("Avez-vous ces papiers ?"))
         self._question.setVisible(bool(papers))
         for index, row in enumerate(self._papers):
-            row.show_paper(papers[index] if index < len(papers) else "")
-        facts = []
+            source = named[index] if index < len(named) else ""
+            row.show_paper(papers[index] if index < len(papers) else "", picture(source))
+        self._say_facts(notice, scene, shown=len(papers))
+        column = self.pressed if self.room.wide else self.told
+        for left in range(len(papers) - 1, 0, -1):
+            if self.told_fits(column):
+                break
+            self._papers[left].hide()
+            self._say_facts(notice, scene, shown=left)
+        if not self.told_fits(self.told):
+            self._facts.hide()
+
+    def _say_facts(self, notice: Notice | None, scene: Scene, *, shown: int) -> None:
+        _, facts = scene.words, []
+        if notice is not None and len(notice.papers) > shown:
+            facts.append(_("Le ticket donne toute la liste."))
         if notice is not None and notice.cost:
             facts.append(_("Coût : {cost}", cost=notice.cost))
         if notice is not None and notice.delay:
             facts.append(_("Délai : {delay}", delay=notice.delay))
         self._facts.set_text("\n".join(facts))
-        self._facts.setVisible(bool(facts))
+        # The law has the place of the facts while it must be read.
+        self._facts.setVisible(bool(facts) and not scene.visit.priority)
+
+
+def picture(paper: str) -> str:
+    """Choose the picture of a paper by its French name."""
+    lowered = paper.lower()
+    return next((icon for parts, icon in PICTURES if any(part in lowered for part in parts)), "file-text")
 
 
 class _WaitCard(QFrame):
     """How long the wait is at the moment; or why there is none."""
 
-    def __init__(self, style: Style, parent: QWidget) -> None:
+    def __init__(self, room: Room, parent: QWidget) -> None:
         super().__init__(parent)
+        style = room.style
         self.setProperty("role", "carte")
         self._heading = words(style, "soft", self)
         self._figure = words(style, "figure", self)
@@ -98,12 +150,16 @@ class _WaitCard(QFrame):
         self._chip = LevelChip(style, text_px=style.px(11.8), word=True, parent=self)
         top = QHBoxLayout()
         top.addWidget(self._heading, 1)
-        top.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        beside = not room.wide and not room.large
+        if beside:
+            top.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.px(12.5), style.px(9), style.px(11), style.px(9))
         column.setSpacing(style.px(1))
         column.addLayout(top)
         column.addWidget(self._figure)
+        if not beside:
+            column.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._ahead)
 
     def show_choice(self, choice: ServiceChoice, scene: Scene) -> None:
@@ -120,18 +176,34 @@ class _WaitCard(QFrame):
             return
         self._heading.set_text(_("Attente en ce moment"))
         self._figure.set_text(say_range(choice.range, scene.language) if choice.range is not None else "–")
-        ahead = _.plural("{n} personne avant vous", "{n} personnes avant vous", choice.waiting)
-        self._ahead.set_text(ahead if choice.waiting else _("Personne avant vous"))
+        self._ahead.set_text(_ahead(choice, scene))
+
+
+def _ahead(choice: ServiceChoice, scene: Scene) -> str:
+    """Say who waits before, and near closing how many can still be received."""
+    _ = scene.words
+    if choice.sensitive:
+        said_of = _.plural("{n} personne attend ici", "{n} personnes attendent ici", choice.waiting)
+    elif choice.waiting:
+        said_of = _.plural("{n} personne avant vous", "{n} personnes avant vous", choice.waiting)
+    else:
+        said_of = _("Personne avant vous")
+    if choice.places is None:
+        return said_of
+    left = _.plural("Il reste {n} place aujourd’hui.", "Il reste {n} places aujourd’hui.", choice.places)
+    if choice.places == 0:
+        left = _("Il ne reste plus de place aujourd’hui. Demandez à l’accueil.")
+    return f"{said_of}\n{left}"
 
 
 class _Paper(QFrame):
     """One paper to bring."""
 
-    def __init__(self, style: Style, parent: QWidget) -> None:
+    def __init__(self, room: Room, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setMinimumHeight(style.px(PAPER_ROW_MM))
-        icon = Icon(style.px(16.8), self)
-        icon.show_icon("file-text", style.color("lagoon"), stroke=1.7)
+        style = self._look = room.style
+        self.setMinimumHeight(style.px(SMALL_ROW_MM if room.wide else PAPER_ROW_MM))
+        icon = self._icon = Icon(style.px(14.0 if room.wide else 16.8), self)
         self._text = words(style, "strong", self)
         row = QHBoxLayout()
         row.setContentsMargins(0, style.px(2), 0, style.px(2))
@@ -147,7 +219,9 @@ class _Paper(QFrame):
         column.addLayout(row, 1)
         column.addWidget(line)
 
-    def show_paper(self, text: str) -> None:
+    def show_paper(self, text: str, icon: str) -> None:
         """Show a paper; the row is hidden when there is none."""
+        self._text.setProperty("secret", self.property("secret"))
+        self._icon.show_icon(icon, self._look.color("lagoon"), stroke=1.7)
         self._text.set_text(text)
         self.setVisible(bool(text))

@@ -12,11 +12,13 @@ from uuid import UUID
 from ausuivant.clock import FixedClock
 from ausuivant.core import looking
 from ausuivant.core.commands import (
+    AlertKind,
     CallNext,
     Command,
     ConfirmTicket,
     IssueTicket,
     OpenCounter,
+    RaiseAlert,
     ReportDevice,
     ReportPrintFailure,
 )
@@ -99,6 +101,10 @@ class Reception:
         """Note how the kiosk's printer is."""
         facts = {"health": health, "happened_at": happened_at, "troubles": troubles, "metres": metres}
         self.do(ReportDevice(id=key, device_id="kiosk-1", device_name="Borne du hall", **facts))
+
+    def raise_alert(self, site: str, alert: AlertKind, source: str, detail: str = "", *, key: UUID) -> None:
+        """Note that staff are called."""
+        self.do(RaiseAlert(id=key, alert=alert, source=source, detail=detail))
 
     def open_counter(self, counter_id: str) -> None:
         """Let an agent take a counter."""

@@ -44,11 +44,12 @@ def test_ticket_has_priority_when_the_visitor_said_so() -> None:
     assert order.klass is TicketClass.PRIORITY
 
 
-def test_priority_is_forgotten_when_another_service_is_chosen() -> None:
+def test_priority_stays_through_the_visit_and_is_forgotten_after() -> None:
     visit, _ = flow.press(at_service(), flow.Prioritise(True), 2.0)
     visit, _ = flow.press(visit, flow.Back(), 3.0)
     visit, _ = flow.press(visit, flow.Choose("vote"), 4.0)
-    assert not visit.priority
+    assert visit.priority
+    assert not flow.elapsed(visit, 4.0 + flow.IDLE_S).priority
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,6 @@ def test_orders_name_the_ticket_of_the_visit_whatever_is_pressed(actions: list[o
             assert before.screen is Screen.SERVICE
             assert visit.screen is Screen.PRINTING
             made.append(order.ticket_id)
-        elif order is not None:
+        elif order is not None and not isinstance(order, flow.RaiseHelp):
             assert order.ticket_id == before.ticket_id
     assert len(made) <= len(actions)

@@ -51,7 +51,7 @@ def test_ticket_is_taken_when_the_buttons_are_pressed_from_outside(kiosk: Kiosk,
 
 
 def test_hidden_and_unknown_controls_are_not_pressed(kiosk: Kiosk, ask: Ask) -> None:
-    assert ask(press="back") == {"ok": False, "error": "hidden"}
+    assert ask(press="more-time") == {"ok": False, "error": "hidden"}
     assert ask(press="nothing-here") == {"ok": False, "error": "absent"}
     assert kiosk.window.screen_shown is Screen.HOME
 

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QAbstractButton
 from ausuivant.core.lifecycle import TicketState
 from kiosk_app.flow import IDLE_S, Screen
 from kiosk_app.journal import EntryKind
-from kiosk_app.screens.scene import Page
+from kiosk_app.screens.page import Page
 from kiosk_app.screens.ticket import TicketScreen
 from tests.kiosk_app.conftest import Kiosk
 

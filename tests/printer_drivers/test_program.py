@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ausuivant.i18n import visitor_languages
 from printer_drivers.encode import ending
 from printer_drivers.layout import TicketContent, short_address
 from printer_drivers.profile import Profile, load_profile
 from printer_drivers.program import ticket_program
 from printer_drivers.simulator.commands.table import commands_for
 from printer_drivers.simulator.framing import Framer, Kind
-from printer_drivers.wording import ticket_languages
 
 PICTURE = load_profile("generic-80mm")
 GRAPHICS = load_profile("epson-tm-t88v")
@@ -51,7 +51,7 @@ CONTENT = st.builds(
     papers=st.lists(HOSTILE, max_size=3).map(tuple),
     follow_url=st.none() | HOSTILE.map(lambda text: f"https://ville.example/t#{text}") | HOSTILE,
     footer=st.none() | HOSTILE,
-    language=st.sampled_from([*ticket_languages(), "xx", "\x1b@"]),
+    language=st.sampled_from([*visitor_languages(), "xx", "\x1b@"]),
     duplicate=st.booleans(),
 )
 

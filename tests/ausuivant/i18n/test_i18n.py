@@ -14,10 +14,10 @@ from ausuivant.i18n import (
     say_minutes,
     say_range,
     say_time,
-    say_why,
     translator,
     typeset,
 )
+from ausuivant.why import say_why
 
 PARIS = "Europe/Paris"
 

@@ -182,7 +182,7 @@ export function languageName(code) {
   return new Intl.DisplayNames(["fr"], { type: "language" }).of(code);
 }
 
-/** Why a ticket is called: the same sentences as `ausuivant.i18n.say_why`. */
+/** Why a ticket is called: the same sentences as `ausuivant.why.say_why`. */
 export function whySentence(why) {
   const length = `${why.minutes}${N}min`;
   const reasons = {
