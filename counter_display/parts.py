@@ -78,6 +78,7 @@ class CallCard(BeatingCard):
         super().__init__(style, parent)
         self._card: Card | None = None
         self._told = True
+        self._to_tell: list[Card] = []
 
     @property
     def card(self) -> Card | None:
@@ -98,9 +99,15 @@ class CallCard(BeatingCard):
         super().paintEvent(event)
         if not self._told and self._card is not None:
             self._told = True
-            card = self._card
-            # After the event: whoever listens may write to a disk.
-            QTimer.singleShot(0, lambda: self.painted.emit(card))
+            self._to_tell.append(self._card)
+            # After the event: whoever listens may write to a disk. Not at all if the window is gone by then.
+            QTimer.singleShot(0, self._tell)
+
+    def _tell(self) -> None:
+        """Tell of the cards that were painted."""
+        told, self._to_tell = self._to_tell, []
+        for card in told:
+            self.painted.emit(card)
 
 
 class LastCalls(QWidget):
