@@ -128,7 +128,9 @@ async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoke
     assert "Enregistrer cet écran" in await (await get(visit.town.url + "/ecran/CCAS")).text()
     (device,) = await gate.read(all_devices)
     await gate.write(lambda session: revoke(session, device.id, force=False, actor="cli", now=clock.now()))
-    await expect(page.locator("[data-condition=live]")).to_have_count(0)
+    await gate.follow()
+    assert (await get(visit.town.url + "/api/sites/HDV/views/hall")).status == 401
+    assert "Enregistrer cet écran" in await (await get(visit.town.url + "/ecran/HDV")).text()
 
 
 async def test_call_is_on_both_displays_within_a_second_when_an_agent_makes_it(

@@ -15,7 +15,7 @@ from tests.web.town import Town, example_sites, running_town
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 #: pages, and the width at which axe reads them; every width is tried for what it cuts off
-PAGES = {"/notices/MEJE": 320, "/notices/HDV/passeport": 1280, "/notices/HDV/acte?langue=ar": 320}
+PAGES = {"/notices/HDV?q=naissance": 320, "/notices/HDV/passeport": 1280, "/notices/HDV/acte?langue=ar": 320}
 A4_POINTS = (595.28, 841.89)
 
 

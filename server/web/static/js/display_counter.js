@@ -4,7 +4,7 @@ import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { keyed } from "../vendor/lit-html/directives/keyed.js";
 import { nameSize, number, place } from "./display_parts.js";
 import "./display_sentences.js";
-import { keepAwake, leaveIfRefused } from "./display_screen.js";
+import { keepAwake, leaveIfRefused, renewIfOld } from "./display_screen.js";
 import { Feed } from "./feed.js";
 import { said, spoken, time } from "./format.js";
 import { icon } from "./icons.js";
@@ -25,7 +25,12 @@ class Counter {
     const { site, counter } = root.dataset;
     this.feed = new Feed(`counter:${site}:${counter}`, {
       staleAfter: STALE_MS,
-      onFrame: (view) => { this.view = view; this.live = true; this.paint(); },
+      onFrame: (view) => {
+        if (view.condition === "closed" && this.view && this.view.condition !== "closed") renewIfOld();
+        this.view = view;
+        this.live = true;
+        this.paint();
+      },
       onLink: ({ live, since }) => { this.live = live; this.since = since; this.paint(); },
       onTrouble: (failures) => {
         if (failures % 3 === 0) leaveIfRefused(`/api/sites/${site}/views/counter/${counter}`);

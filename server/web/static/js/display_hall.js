@@ -4,7 +4,7 @@ import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { Announcer } from "./display_announcer.js";
 import { callCard, message, minuteOf, nameSize, number, place, shortDay } from "./display_parts.js";
 import "./display_sentences.js";
-import { keepAwake, leaveIfRefused } from "./display_screen.js";
+import { keepAwake, leaveIfRefused, renewIfOld } from "./display_screen.js";
 import { Feed } from "./feed.js";
 import { day, range } from "./figures.js";
 import { clock, said, spoken, time } from "./format.js";
@@ -61,6 +61,7 @@ class Hall {
   tick() {
     const now = performance.now();
     const condition = this.condition;
+    if (condition === "closed" && this.#shown[0] === "live") renewIfOld();
     if (condition === "live" && this.view.messages?.length) this.announcer.rest(now, REST_MS);
     const cards = condition === "starting" || condition === "closed" ? [] : this.announcer.cards(now);
     const minute = Math.floor(this.feed.now() / 60_000);

@@ -1,4 +1,7 @@
-// What a television needs that nobody touches: it stays awake, and asks to be let in again when it is refused.
+// What a television needs that nobody touches: it stays awake, asks to be let in again when it is refused, and takes
+// the newest pages of its own accord.
+
+const OLD_MS = 3_600_000; //: a page that has run for this long is loaded again when the doors close
 
 /** Keep the screen from going dark, where the browser can. */
 export function keepAwake() {
@@ -9,6 +12,11 @@ export function keepAwake() {
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
   ask();
+}
+
+/** Load the page again at closing time: a television runs for months, its server is renewed meanwhile. */
+export function renewIfOld() {
+  if (performance.now() > OLD_MS) location.reload();
 }
 
 /** Begin again if the server answers that this screen may not look: the page then shows a code. */
