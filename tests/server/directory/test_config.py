@@ -1,10 +1,11 @@
 """`annuaire.toml`: what is wrong is said with its line, in French."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from server.security.directory.config import DirectoryFileError, load_directory, safe_address
+from server.security.directory.config import DirectoryConfig, DirectoryFileError, load_directory, safe_address
 
 GOOD = """\
 issuer = "https://annuaire.example/realms/ville"
@@ -118,3 +119,21 @@ def test_secret_stays_unsaid_when_the_file_is_wrong(tmp_path: Path) -> None:
 )
 def test_address_is_safe_when_nobody_can_listen(url: str, safe: bool) -> None:
     assert safe_address(url) is safe
+
+
+def guide_examples() -> list[str]:
+    """The files that the technician's guide shows."""
+    text = (Path(__file__).resolve().parents[3] / "docs" / "guides" / "annuaire.md").read_text(encoding="utf-8")
+    return re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("text", guide_examples())
+def test_example_of_the_guide_is_taken_when_it_has_its_rules(tmp_path: Path, text: str) -> None:
+    (tmp_path / "annuaire.secret").write_text("s", encoding="utf-8")
+    rules = "" if "[[rule]]" in text or "rights" in text else '[[rule]]\ngroup = "a"\nrole = "agent"\n'
+    assert load(tmp_path, text + rules)
+
+
+def test_guide_shows_every_key_when_there_are_many() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "guides" / "annuaire.md").read_text(encoding="utf-8")
+    assert [name for name in DirectoryConfig.model_fields if f"`{name}`" not in text and f"[{name}]" not in text] == []
