@@ -50,10 +50,11 @@ class Visit:
         if message.type in {"error", "warning"}:
             self.complaints.append(message.text)
 
-    async def log_in(self, login: str = "nadia") -> None:
-        """Open a session without the form."""
+    async def log_in(self, login: str = "nadia", *, admin: bool = False) -> None:
+        """Open a session without the form. `admin`: with the code of the known application."""
+        code = {"code": await self.town.code(login)} if admin else {}
         answer = await self.context.request.post(
-            self.town.url + "/api/session", data={"login": login, "password": PASSWORD}
+            self.town.url + "/api/session", data={"login": login, "password": PASSWORD, **code}
         )
         assert answer.ok, await answer.text()
 
@@ -89,6 +90,13 @@ async def visit(browser: Browser, town: Town) -> AsyncIterator[Visit]:
     yield visiting
     await context.close()
     assert visiting.unexpected() == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shared_town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """One server for a whole file, whose tests each have people of their own."""
+    async with running_town(tmp_path_factory.mktemp("town")) as running:
+        yield running
 
 
 Violations = Callable[[Page], Awaitable[list[str]]]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlmodel import Session
 
 from ausuivant.clock import Clock, ShiftedClock, SystemClock
 from ausuivant.core.commands import IssueTicket
@@ -19,7 +20,8 @@ from ausuivant.ids import new_id
 from ausuivant.sitefile import load_town
 from server.app import create_app
 from server.ledger import Ledger, open_ledger
-from server.security.accounts import Account, add_account
+from server.security import second_factor
+from server.security.accounts import Account, account_named, add_account
 from server.security.gate import Gate
 from server.security.passwords import Hasher
 from server.security.roles import Grant, Role
@@ -28,6 +30,7 @@ from server.settings import Settings
 from tests.prepared import prepared_database
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "miramas.toml"
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "cheval correct agrafe pile lampe rideau pont"
 #: a Monday morning, when all three sites are open
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
@@ -70,6 +73,21 @@ class Town:
                 now=now,
             )
         )
+
+    async def admin(self, login: str, role: Role = Role.ADMIN, site_id: str | None = None) -> Account:
+        """Make an administrator with the known application for codes."""
+        account = await self.account(login, Grant(role, site_id))
+        await self.gate.write(lambda session: second_factor.keep(session, account.id, TOTP_SECRET))
+        return account
+
+    async def code(self, login: str) -> str:
+        """The code that the application of this administrator shows, which nobody has used yet."""
+
+        def unused(session: Session) -> None:
+            second_factor.keep(session, account_named(session, login).id, TOTP_SECRET)
+
+        await self.gate.write(unused)
+        return second_factor.code_at(TOTP_SECRET, self.clock.now())
 
     async def issue(self, service_id: str, site_id: str = "HDV", klass: TicketClass = TicketClass.ORDINARY) -> str:
         """Give a ticket; return its label."""
