@@ -61,6 +61,7 @@ def the_site(*, now: datetime) -> Site:
         policy=Policy(
             day_starts=2 * 60 if local.hour == 3 else 4 * 60,
             issue_when_closed=True,
+            tickets_a_minute=0,
             # Nobody prints here, so nobody confirms; and a day's calls pass within seconds.
             unconfirmed_after=timedelta(hours=6),
             announce_for=timedelta(seconds=1),

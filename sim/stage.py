@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ from ausuivant.client.api import ApiClient
 from ausuivant.clock import CLOCK_VARIABLE, DemoClock
 from ausuivant.core import hours
 from ausuivant.core.config import Site
-from ausuivant.sitefile import load_town
+from ausuivant.sitefile import dump_town, load_town
 from sim.application import enrol_application
 from sim.history import set_up_at, working_days
 from sim.live import Post
@@ -113,6 +113,10 @@ def _stamp(town: Path) -> str:
 
 def _make_model(model: Path, town: Path, days: int) -> None:
     loaded = load_town(town)
+    # A demo's people press at once what others press in an hour.
+    unlimited = tuple(replace(one, policy=replace(one.policy, tickets_a_minute=0)) for one in loaded.sites)
+    town = model / "town.toml"
+    town.write_text(dump_town(replace(loaded, sites=unlimited)), encoding="utf-8")
     site = loaded.sites[0]
     history, began = model / "history.jsonl", begins_at(site)
     local = began.astimezone(hours.zone(site.timezone)) - timedelta(minutes=1)

@@ -14,7 +14,17 @@ from ausuivant.core.devices import heard
 from ausuivant.core.evolve import evolve
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
 from ausuivant.core.line import Line
-from ausuivant.core.site import NOBODY, Alert, Announcement, CounterSession, SiteState, Standing, Tally, Ticket
+from ausuivant.core.site import (
+    ISSUES_KEPT,
+    NOBODY,
+    Alert,
+    Announcement,
+    CounterSession,
+    SiteState,
+    Standing,
+    Tally,
+    Ticket,
+)
 from ausuivant.core.views import Why
 
 KEPT_ANNOUNCEMENTS = 40  #: more than any frame holds; a view picks
@@ -126,6 +136,8 @@ def _entered(state: SiteState, event: Any) -> Changes:
     if not adopted or event.service_day == state.service_day:
         entered["labels"] = state.labels.having(ticket.label, ticket.id)
     if isinstance(event, e.TicketIssued):
+        before = state.issued_at.get(event.origin, ())
+        entered["issued_at"] = {**state.issued_at, event.origin: (*before[1 - ISSUES_KEPT :], event.at)}
         entered["unconfirmed"] = state.unconfirmed.adding(ticket.order, ticket.id)
     return entered
 

@@ -106,6 +106,7 @@ class Policy:
         timedelta(minutes=40),
     )  #: upper bounds of fluide, modéré and chargé; above is très chargé
     issue_when_closed: bool = False  #: let the reception desk's kiosk give tickets outside the hours
+    tickets_a_minute: int = 20  #: from one kiosk, or from the desks together, 60 at most; 0: as many as are asked
 
 
 @dataclass(frozen=True, slots=True)

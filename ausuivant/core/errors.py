@@ -234,6 +234,14 @@ class QueueClosed(DomainError):
 
 
 @dataclass(eq=False)
+class TooManyTickets(DomainError):
+    """Too many tickets were asked for from one place: wait before the next."""
+
+    kind: ClassVar[Kind] = Kind.THROTTLED
+    retry_after_s: int
+
+
+@dataclass(eq=False)
 class ClockSuspect(DomainError):
     """The server's clock jumped: an administrator must accept it before anything is recorded."""
 

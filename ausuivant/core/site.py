@@ -128,6 +128,7 @@ class Alert:
     raised_at: datetime
 
 
+ISSUES_KEPT: Final = 60  #: instants of `issued_at` by origin: no policy allows more tickets a minute
 NOBODY: Final[Line[Standing]] = Line()
 
 
@@ -153,6 +154,8 @@ class SiteState:
     suspended: frozenset[str] = frozenset()  #: queues closed by hand
     alerts: Mapping[UUID, Alert] = field(default_factory=dict)
     devices: Mapping[str, DeviceState] = field(default_factory=dict)
+    #: by origin, when its newest tickets were issued, the last one last
+    issued_at: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)
 
     def ticket(self, ticket_id: UUID) -> Ticket:
         """The ticket, or TicketUnknown."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from ausuivant.core.config import Policy, TicketClass
+from ausuivant.core.site import ISSUES_KEPT
 from ausuivant.sitefile.durations import read_clock, read_duration
 
 
@@ -122,6 +123,7 @@ class PolicyTable(Table):
     announcements_kept: Annotated[int, Field(ge=1, le=50)] = _POLICY.announcements_kept
     levels: Annotated[list[Duration], Field(min_length=3, max_length=3)] = list(_POLICY.levels)
     issue_when_closed: bool = _POLICY.issue_when_closed
+    tickets_a_minute: Annotated[int, Field(ge=0, le=ISSUES_KEPT)] = _POLICY.tickets_a_minute
 
     def policy(self) -> Policy:
         """The core's policy."""

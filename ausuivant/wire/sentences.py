@@ -71,6 +71,7 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     errors.TooLate: "Il est trop tard pour cette action.",
     errors.SiteClosed: "L'accueil est fermé.",
     errors.QueueClosed: "Cette file ne prend personne pour le moment.",
+    errors.TooManyTickets: "Trop de tickets demandés d'un coup : réessayez dans {retry_after_s} s.",
     errors.ClockSuspect: "L'horloge du serveur a sauté : un administrateur doit la vérifier.",
     errors.StoreBusy: "L'enregistrement est momentanément impossible : réessayez dans {retry_after_s} s.",
     errors.StoreFull: "Le disque du serveur est plein : rien n'a été enregistré.",

@@ -149,6 +149,36 @@ def test_paper_becomes_a_linked_ticket_when_the_phantom_was_already_served():
     assert adopt(reception, phantom.id) == []
 
 
+def test_kiosk_gives_no_more_than_its_minute_s_worth_and_the_others_go_on():
+    reception = Reception(a_site(policy=Policy(tickets_a_minute=3)))
+    one = {"service_id": "cni", "origin": "borne-1"}
+    given = [next(reception.ids) for _ in range(3)]
+    for ticket_id in given:
+        reception.wait(seconds=10)
+        reception.ask(c.IssueTicket, ticket_id=ticket_id, **one)
+    with pytest.raises(errors.TooManyTickets) as refusal:
+        reception.ask(c.IssueTicket, ticket_id=next(reception.ids), **one)
+    assert refusal.value.retry_after_s == 40
+    reception.ask(c.IssueTicket, ticket_id=next(reception.ids), service_id="cni", origin="borne-2")
+    assert reception.ask(c.IssueTicket, ticket_id=given[0], **one) == ()  # asked again, it is there
+    assert adopt(reception, next(reception.ids), origin="borne-1") == ["adopted"]
+    reception.wait(seconds=39)
+    with pytest.raises(errors.TooManyTickets):
+        reception.ask(c.IssueTicket, ticket_id=next(reception.ids), **one)
+    reception.wait(seconds=1)
+    reception.ask(c.IssueTicket, ticket_id=next(reception.ids), **one)
+    assert reception.rebuilt() == reception.state
+
+
+def test_kiosk_waits_a_minute_at_most_when_the_clock_is_put_back():
+    reception = Reception(a_site(policy=Policy(tickets_a_minute=1)))
+    reception.ask(c.IssueTicket, ticket_id=next(reception.ids), service_id="cni", origin="borne-1")
+    reception.wait(minutes=-4)
+    with pytest.raises(errors.TooManyTickets) as refusal:
+        reception.ask(c.IssueTicket, ticket_id=next(reception.ids), service_id="cni", origin="borne-1")
+    assert refusal.value.retry_after_s == 60
+
+
 def test_second_paper_is_marked_bis_when_two_bear_one_number():  # I1
     reception = Reception()
     first, second, third = next(reception.ids), next(reception.ids), reception.issue()

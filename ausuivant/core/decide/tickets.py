@@ -3,6 +3,7 @@
 from collections.abc import Container
 from datetime import date, datetime, timedelta
 from itertools import chain, count
+from math import ceil
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,6 +19,7 @@ from ausuivant.core.errors import (
     NothingChanges,
     QueueClosed,
     SiteClosed,
+    TooManyTickets,
     TransitionRefused,
 )
 from ausuivant.core.lifecycle import AT_COUNTER, Fact, TicketState, next_state
@@ -25,6 +27,8 @@ from ausuivant.core.numbering import online
 from ausuivant.core.routing import rank_of
 from ausuivant.core.site import Ticket, label_of
 
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 AGAIN = ("bis", "ter", "quater")  #: marks of the papers that bear a number which another one bears; then -5, -6, …
 
 
@@ -48,6 +52,21 @@ def check_open(draft: Draft, service: Service) -> None:
         raise QueueClosed(queue_id=queue.id, reopens_at=None)
     if queue.hours is not None and not hours.is_open(site, draft.now, queue.hours):
         raise QueueClosed(queue_id=queue.id, reopens_at=hours.next_opening(site, draft.now, queue.hours))
+
+
+def check_flow(draft: Draft, origin: str) -> None:
+    """TooManyTickets if this kiosk, or this site's desks, gave a minute's worth within the last minute.
+
+    The state is folded from the log: however many servers write, they count the same tickets.
+    """
+    limit = draft.site.policy.tickets_a_minute
+    given = draft.state.issued_at.get(origin, ())
+    if not origin or not 0 < limit <= len(given):
+        return
+    # A clock that was put back makes nobody wait longer than the minute.
+    left = min(given[-limit] + MINUTE - draft.now, MINUTE)
+    if left > timedelta(0):
+        raise TooManyTickets(retry_after_s=ceil(left / SECOND))
 
 
 def arrival_for_rank(now: datetime, appointed_at: datetime | None) -> datetime:
@@ -76,6 +95,7 @@ def issue(draft: Draft, command: c.IssueTicket) -> None:
         return
     service = draft.site.service(command.service_id)
     check_open(draft, service)
+    check_flow(draft, command.origin)
     letter = draft.site.queue(service.queue_id).letter
     draft.record(
         e.TicketIssued,
@@ -119,7 +139,6 @@ def adopt(draft: Draft, command: c.AdoptTicket) -> None:
     if draft.site.queue(draft.site.service(command.service_id).queue_id).letter != command.letter:
         raise MalformedCommand(problems=(f"letter: {command.letter} is not the letter of {command.service_id}",))
     known = draft.state.tickets.get(command.ticket_id)
-    label = label_of(command.letter, command.number)
     if known is None:
         _adopt_new(draft, command, command.ticket_id)
     elif (known.letter, known.number) == (command.letter, command.number):

@@ -36,6 +36,7 @@ def test_policy_s_defaults_are_those_of_the_core() -> None:
         "announcements_kept": str(policy.announcements_kept),
         "levels": "[" + ", ".join(f'"{write_duration(bound)}"' for bound in policy.levels) + "]",
         "issue_when_closed": "false",
+        "tickets_a_minute": str(policy.tickets_a_minute),
     }
     for key in PolicyTable.model_fields:
         default = defaults.get(key) or f'"{write_duration(getattr(policy, key))}"'

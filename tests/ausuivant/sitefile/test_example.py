@@ -127,6 +127,7 @@ reinstate_delay = "5 min"
 announcements_kept = 12
 levels = ["5 min", "15 min", "1 h"]
 issue_when_closed = true
+tickets_a_minute = 30
 
 [site.families]"""
     text = text.replace("[site.families]", policy, 1)
