@@ -108,6 +108,7 @@ def add_account(
     sealed: bool = False,
 ) -> Account:
     """Make an account; LoginTaken if the login exists. `password_hash`: empty, the directory alone vouches."""
+    audit.wait_turn(session)
     login = login.lower()
     if session.exec(select(AccountRow.id).where(AccountRow.login == login)).first() is not None:
         raise LoginTaken(login=login)
@@ -132,6 +133,7 @@ def add_account(
 
 def disable_account(session: Session, account_id: UUID, *, actor: UUID | str, now: datetime) -> None:
     """Refuse the account from now on, and end its sessions. LoginUnknown; nothing new if it is disabled already."""
+    audit.wait_turn(session)
     row = row_of(session, account_id)
     session.exec(delete(SessionRow).where(col(SessionRow.account_id) == account_id))
     if row.disabled_at is None:
@@ -142,6 +144,7 @@ def disable_account(session: Session, account_id: UUID, *, actor: UUID | str, no
 
 def enable_account(session: Session, account_id: UUID, *, actor: UUID | str, now: datetime) -> None:
     """Let a disabled account in again. LoginUnknown; nothing new if it is not disabled."""
+    audit.wait_turn(session)
     row = row_of(session, account_id)
     if row.disabled_at is not None:
         row.disabled_at = None
@@ -156,6 +159,7 @@ def reset_account(
 
     `codes`: forget the application for codes too, for whoever lost the telephone.
     """
+    audit.wait_turn(session)
     row = row_of(session, account_id)
     row.password_hash, row.password_expires, row.pin_hash = password_hash, True, None
     if codes:

@@ -144,6 +144,11 @@ def record(
     return entry_of(entry)
 
 
+def wait_turn(session: Session) -> None:
+    """Wait for the head's lock before anything else is locked, so that no two changes wait for each other."""
+    session.exec(select(AuditHeadRow.id).where(AuditHeadRow.id == HEAD).with_for_update()).one()
+
+
 def newest(session: Session, *, before: int | None = None, limit: int = 100) -> tuple[Entry, ...]:
     """The newest rows, the last one first; `before`: older than this one."""
     wanted = select(AuditRow).order_by(col(AuditRow.seq).desc()).limit(limit)

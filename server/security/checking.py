@@ -129,6 +129,7 @@ class Checking:
         now = self._clock.now()
 
         def note(session: Session) -> None:
+            audit.wait_turn(session)
             throttle.failed(session, *keys, now=now)
             facts: dict[str, Any] = {"subject": account_id or "", "what": what}
             audit.record(session, AuditKind.LOGIN_FAILED, actor="", now=now, **facts)

@@ -38,6 +38,7 @@ def new_password() -> str:
 
 def seal(session: Session, password_hash: str, *, actor: UUID | str, now: datetime) -> None:
     """Make the emergency account, or give it a new password and end its sessions."""
+    audit.wait_turn(session)
     row = session.exec(select(AccountRow).where(col(AccountRow.sealed).is_(True))).first()
     if row is None:
         grants = (Grant(Role.ADMIN, None),)

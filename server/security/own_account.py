@@ -29,6 +29,7 @@ async def change_password(gate: Gate, identity: Identity, *, current: str, new: 
     password_hash, now = await gate.hasher.hashed(new), gate.clock.now()
 
     def changed(session: Session) -> None:
+        audit.wait_turn(session)
         row = row_of(session, account.id)
         row.password_hash, row.password_expires = password_hash, False
         session.add(row)
@@ -46,6 +47,7 @@ async def set_pin(gate: Gate, identity: Identity, *, password: str, pin: str | N
     pin_hash, now = await gate.hasher.hashed(pin) if pin else None, gate.clock.now()
 
     def changed(session: Session) -> None:
+        audit.wait_turn(session)
         row = row_of(session, identity.id)
         row.pin_hash = pin_hash
         session.add(row)

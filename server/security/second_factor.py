@@ -61,6 +61,7 @@ def enrol(
     session: Session, account_id: UUID, secret: str, code: str, *, actor: UUID | str, now: datetime, hour: datetime
 ) -> None:
     """Keep an application's secret, once it showed the right code; CodeRefused. `hour`: the telephones' own."""
+    audit.wait_turn(session)
     row = row_of(session, account_id)
     step = step_of(secret, code, hour, after=0)
     if step is None or len(_bytes(secret)) != SECRET_BYTES:
@@ -79,6 +80,7 @@ def keep(session: Session, account_id: UUID, secret: str) -> None:
 
 def remove(session: Session, account_id: UUID, *, actor: UUID | str, now: datetime) -> None:
     """Forget an account's application."""
+    audit.wait_turn(session)
     row = row_of(session, account_id)
     if row.totp_secret is not None:
         row.totp_secret = None

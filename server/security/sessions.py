@@ -69,6 +69,7 @@ def open_session(
     session: Session, account_id: UUID, *, proof: Proof, browser: Browser, now: datetime, hint: str = ""
 ) -> tuple[str, datetime, UUID]:
     """Start a session: its token, said once; when it ends; its id. Sessions long over are swept away here."""
+    audit.wait_turn(session)
     session.exec(delete(SessionRow).where(col(SessionRow.expires_at) < now))
     token, expires_at, session_id = new_token(), now + SESSION_LASTS, new_id()
     session.add(
@@ -114,6 +115,7 @@ def sessions_of(session: Session, account_id: UUID | None, now: datetime) -> tup
 
 def end_session(session: Session, session_id: UUID, *, actor: UUID | str, now: datetime) -> bool:
     """End a session: its owner logs out, or somebody else ends it. Whether there was one."""
+    audit.wait_turn(session)
     row = session.exec(select(SessionRow).where(SessionRow.id == session_id)).first()
     if row is None:
         return False
@@ -156,6 +158,7 @@ def unlock_session(session: Session, session_id: UUID, now: datetime) -> None:
 
 def note_seen(session: Session, seen: Mapping[UUID, datetime]) -> None:
     """Keep the last sign of life of sessions; another server may have seen a later one."""
+    audit.wait_turn(session)
     for session_id, at in seen.items():
         older = col(SessionRow.id) == session_id, col(SessionRow.seen_at) < at
         session.exec(update(SessionRow).where(*older).values(seen_at=at))
