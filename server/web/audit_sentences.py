@@ -42,12 +42,14 @@ PROOFS: Final[Mapping[str, str]] = {
     "password": mark("mot de passe"),
     "code": mark("mot de passe et code"),
     "directory": mark("l’annuaire de la ville"),
+    "strong_directory": mark("l’annuaire de la ville et son second moyen"),
     "sealed": mark("mot de passe de secours"),
 }
 WHAT: Final[Mapping[str, str]] = {
     "password": mark("mot de passe faux"),
     "code": mark("code faux"),
     "pin": mark("code PIN faux"),
+    "directory": mark("retour de l’annuaire refusé"),
     "audit": mark("l’audit"),
     "": mark("des données"),
 }

@@ -47,7 +47,7 @@ def enter(session: Session, person: Person, *, now: datetime) -> Account:
 
 def note_failure(session: Session, cause: Cause, *, now: datetime) -> None:
     """Tell the audit that the directory's word was not taken."""
-    audit.record(session, AuditKind.LOGIN_FAILED, actor="", now=now, proof="directory", cause=cause.value)
+    audit.record(session, AuditKind.LOGIN_FAILED, actor="", now=now, what="directory", cause=cause.value)
 
 
 def _replace_grants(

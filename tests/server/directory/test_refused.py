@@ -78,7 +78,7 @@ def test_nobody_enters_when_a_claim_is_wrong(
     assert_refused(visitor, visitor.open("/connexion/annuaire"), words)
     assert set(scene.accounts()) == before
     last = scene.told()[-1]
-    assert (last.kind, last.facts) == ("login_failed", {"proof": "directory", "cause": cause})
+    assert (last.kind, last.facts) == ("login_failed", {"what": "directory", "cause": cause})
 
 
 def changed(place: str, **values: str | None) -> str:
