@@ -96,8 +96,10 @@ async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoke
 ) -> None:
     visit.expected += ["401", "WebSocket"]
     gate, clock = visit.town.gate, visit.town.clock
+    # Somebody logged in on the television, who has no right at this site: this must end when it becomes a display.
+    await visit.log_in()
     await visit.context.clock.install()
-    page = await visit.page("/ecran/HDV", width=1920, height=1080)
+    page = await visit.page("/ecran/CCAS", width=1920, height=1080)
     code = await page.get_by_test_id("code").inner_text()
     assert await violations(page) == []
     assert [await fits(page, size) for size in (LYING, STANDING)] == [True, True]
@@ -110,7 +112,7 @@ async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoke
             code,
             fingerprint=waiting.fingerprint,
             role=Role.DISPLAY,
-            site_id="HDV",
+            site_id="CCAS",
             name="Télévision",
             actor="cli",
             now=clock.now(),
@@ -123,14 +125,14 @@ async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoke
     assert kept == ("__Host-screen", True, True, "Strict")
     # What it is let in for, and nothing else.
     get = visit.context.request.get
-    assert (await get(visit.town.url + "/api/sites/HDV/views/hall")).status == 200
-    assert (await get(visit.town.url + "/api/sites/HDV/views/supervision")).status == 403
-    assert "Enregistrer cet écran" in await (await get(visit.town.url + "/ecran/CCAS")).text()
+    assert (await get(visit.town.url + "/api/sites/CCAS/views/hall")).status == 200
+    assert (await get(visit.town.url + "/api/sites/CCAS/views/supervision")).status == 403
+    assert "Enregistrer cet écran" in await (await get(visit.town.url + "/ecran/HDV")).text()
     (device,) = await gate.read(all_devices)
     await gate.write(lambda session: revoke(session, device.id, force=False, actor="cli", now=clock.now()))
     await gate.follow()
-    assert (await get(visit.town.url + "/api/sites/HDV/views/hall")).status == 401
-    assert "Enregistrer cet écran" in await (await get(visit.town.url + "/ecran/HDV")).text()
+    assert (await get(visit.town.url + "/api/sites/CCAS/views/hall")).status == 401
+    assert "Enregistrer cet écran" in await (await get(visit.town.url + "/ecran/CCAS")).text()
 
 
 async def test_call_is_on_both_displays_within_a_second_when_an_agent_makes_it(
