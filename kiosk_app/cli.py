@@ -17,11 +17,20 @@ from ausuivant.i18n import SOURCE, translator
 CONFIGURATION = 5
 DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
 
+Server = Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")]
+Token = Annotated[
+    str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne, si elle n'est pas enregistrée")
+]
+Site = Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")]
 Authority = Annotated[
     Path | None,
     typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
 ]
-
+Address = Annotated[str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")]
+Control = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="démonstrations : les programmes locaux pressent les boutons"),
+]
 Data = Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier des carnets et de l'enregistrement")]
 
 app = typer.Typer(help="La borne des visiteurs.", add_completion=False)
@@ -30,15 +39,11 @@ app = typer.Typer(help="La borne des visiteurs.", add_completion=False)
 @app.callback(invoke_without_command=True)
 def kiosk(
     context: typer.Context,
-    server: Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")] = None,
-    token: Annotated[
-        str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne, si elle n'est pas enregistrée")
-    ] = None,
-    site: Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")] = None,
+    server: Server = None,
+    token: Token = None,
+    site: Site = None,
     authority: Authority = None,
-    printer: Annotated[
-        str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")
-    ] = "tcp://127.0.0.1:9100",
+    printer: Address = "tcp://127.0.0.1:9100",
     profile: Annotated[str, typer.Option(help="modèle d'imprimante : voir « printer profiles »")] = "generic-80mm",
     data: Data = DEFAULT_DATA,
     language: Annotated[str, typer.Option(help="langue de départ")] = "fr",
@@ -46,10 +51,7 @@ def kiosk(
     size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1080x1920",
     screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
     width_mm: Annotated[float, typer.Option(min=50, help="largeur de l'image, en millimètres")] = 336.3,
-    control: Annotated[
-        int | None,
-        typer.Option(min=0, max=65535, help="démonstrations : les programmes locaux pressent les boutons"),
-    ] = None,
+    control: Control = None,
 ) -> None:
     """Donne des tickets aux visiteurs, jusqu'à la fermeture de la fenêtre.
 
