@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from counter_display import options as o
+from counter_display.options import Ground
 
 CONFIGURATION = 5
 DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
@@ -45,7 +46,9 @@ def hall(
     language: Annotated[str, typer.Option(help="langue des mots")] = "fr",
     windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
     size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1920x1080",
-    screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
+    screen: Annotated[list[str] | None, typer.Option(help="nom de l'écran, à répéter s'il y en a plusieurs")] = None,
+    theme: o.Theme = Ground.DARK,
+    counter: Annotated[list[str] | None, typer.Option(help="ne montre que les appels de ce guichet, à répéter")] = None,
     record: Annotated[Path | None, typer.Option(help="ajoute une ligne JSON par appel affiché")] = None,
     snapshots: Annotated[Path | None, typer.Option(help="dossier d'images de l'écran, une par appel")] = None,
     voice: o.Voice = None,
@@ -72,7 +75,9 @@ def hall(
         language=language,
         windowed=windowed,
         size=size,
-        screen=screen,
+        screens=tuple(screen or ()),
+        ground=theme,
+        counters=tuple(counter or ()),
         record=record,
         snapshots=snapshots,
         sound=None if mute else sound,
@@ -82,6 +87,45 @@ def hall(
     except (ValueError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CONFIGURATION) from error
+
+
+@app.command()
+def counter(
+    counter: Annotated[str, typer.Option(envvar="AUSUIVANT_COUNTER", help="identifiant du guichet, par exemple 3")],
+    server: Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet afficheur, s'il n'est pas enregistré")
+    ] = None,
+    site: Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")] = None,
+    authority: Authority = None,
+    data: Data = DEFAULT_DATA,
+    language: Annotated[str, typer.Option(help="langue des mots")] = "fr",
+    windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
+    size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "800x480",
+    screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
+    theme: o.Theme = Ground.DARK,
+) -> None:
+    """Affiche l'état d'un guichet : libre, appelé, en cours, en pause ou fermé."""
+    logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
+    from ausuivant.qt.door import Told
+    from counter_display.counter_program import CounterSettings, run_counter
+
+    told = Told(server, token, site, authority)
+    settings = CounterSettings(told, data, counter, language, windowed, size, screen, theme)
+    try:
+        raise typer.Exit(run_counter(settings, say=typer.echo))
+    except (ValueError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(CONFIGURATION) from error
+
+
+@app.command()
+def screens() -> None:
+    """Nomme les écrans de cette machine, pour l'option --screen."""
+    from counter_display.counter_program import name_screens
+
+    for line in name_screens():
+        typer.echo(line)
 
 
 @app.command()

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from PyQt6.QtGui import QColor
 
 from ausuivant.look.metrics import Metrics
 from ausuivant.qt.theme import Style
-
-
-class Ground(StrEnum):
-    """What a display stands on; the words are those of the command line."""
-
-    DARK = "sombre"
-    LIGHT = "clair"
-    CONTRAST = "contraste"
-
+from counter_display.options import Ground
 
 #: what a light screen takes instead of the colours that stand on ink
 ON_WHITE: Final[Mapping[str, str]] = {

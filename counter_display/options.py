@@ -1,13 +1,25 @@
-"""The options of a display's sound, shared by the commands that make one."""
+"""The options of the displays that several commands share. No Qt: `--help` must not wait for it."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 USUAL: Final = "80"
+
+
+class Ground(StrEnum):
+    """What a display stands on; the words are those of the command line."""
+
+    DARK = "sombre"
+    LIGHT = "clair"
+    CONTRAST = "contraste"
+
+
+Theme = Annotated[Ground, typer.Option(envvar="AUSUIVANT_THEME", help="sombre, clair ou contraste")]
 
 Voice = Annotated[
     list[str] | None,

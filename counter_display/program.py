@@ -13,19 +13,17 @@ from ausuivant.client.access import AccessFile
 from ausuivant.client.feed import FeedClient
 from ausuivant.client.keeper import AccessKeeper
 from ausuivant.clock import clock_from_environment
-from ausuivant.look.metrics import Metrics
 from ausuivant.qt.door import Door, Told, Window
 from ausuivant.qt.feed_thread import FeedThread
 from ausuivant.qt.running import Pixels, open_application, retire, room_for, run_until_told, show
-from ausuivant.qt.theme import Style
 from counter_display.announcer import Card
+from counter_display.ground import Ground, display_style
 from counter_display.hall import HallWindow
+from counter_display.places import places
 from counter_display.record import recorder
 from counter_display.sound import Sound, SoundSettings, open_sound
 
 DISPLAY: Final = "display"  #: what it is, to the server
-#: width of the picture of the reference screen: 55 inches
-REFERENCE_MM: Final = 1217.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,9 @@ class Settings:
     language: str = "fr"
     windowed: bool = False
     size: str = "1920x1080"
-    screen: str | None = None
+    screens: tuple[str, ...] = ()  #: by name; the first has the voice, none: the usual one
+    ground: Ground = Ground.DARK
+    counters: tuple[str, ...] = ()  #: whose calls are shown; none: all
     record: Path | None = None
     snapshots: Path | None = None
     sound: SoundSettings | None = None  #: None: a silent display
@@ -45,15 +45,30 @@ class Settings:
 
 def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     """Run the display to its end. Raises ValueError or OSError when it cannot start."""
-    asked = Pixels.parse(settings.size)
     application = open_application("ausuivant-display")
-    size = room_for(asked, windowed=settings.windowed, screen=settings.screen)
-    # The picture is laid out as on the reference screen, and grows and shrinks with the real one.
-    style = Style(Metrics.hall(mm_per_px=REFERENCE_MM / size.width))
-    look = Window(style, size, settings.language, settings.windowed, settings.screen)
+    look = _look(settings, settings.screens[0] if settings.screens else None)
     file = AccessFile.of(settings.data, DISPLAY)
     door = Door(application, settings.told, file, DISPLAY, look, say)
     return door.run(lambda keeper: _serve(application, settings, look, keeper, say=say))
+
+
+def _look(settings: Settings, screen: str | None) -> Window:
+    """Find out how large everything is on a screen: as on the reference one, larger or smaller."""
+    size = room_for(Pixels.parse(settings.size), windowed=settings.windowed, screen=screen)
+    style = display_style(places(size.width, size.height).mm_per_px, settings.ground)
+    return Window(style, size, settings.language, settings.windowed, screen)
+
+
+def _window(settings: Settings, look: Window, site_id: str) -> HallWindow:
+    window = HallWindow(
+        look.style,
+        clock=clock_from_environment(),
+        language=settings.language,
+        standing=look.size.height > look.size.width,
+        counters=frozenset(settings.counters),
+    )
+    window.setWindowTitle(f"Écran de salle {site_id}")
+    return window
 
 
 def _serve(
@@ -61,8 +76,9 @@ def _serve(
 ) -> int:
     """Show the calls with a good token, until told to end or refused."""
     clock, access = clock_from_environment(), keeper.access
-    window = HallWindow(look.style, clock=clock, language=settings.language)
-    window.setWindowTitle(f"Écran de salle {access.site_id}")
+    looks = [look, *(_look(settings, name) for name in settings.screens[1:])]
+    windows = [_window(settings, one, access.site_id) for one in looks]
+    window = windows[0]
     if settings.record is not None:
         window.record_with(_painted(window, recorder(settings.record, clock), settings.snapshots))
     sound = open_sound(settings.sound, clock=clock) if settings.sound is not None else None
@@ -73,15 +89,17 @@ def _serve(
     topic = f"hall:{access.site_id}"
     feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=access.authority))
     feed.link.connect(keeper.note_link)
-    window.follow(frames=feed.frame, links=feed.link)
-    show(window, look.size, windowed=look.windowed, screen=look.screen)
-    window.start()
+    for one, its in zip(windows, looks, strict=True):
+        one.follow(frames=feed.frame, links=feed.link)
+        show(one, its.size, windowed=its.windowed, screen=its.screen)
+        one.start()
     feed.start()
     say(f"Écran de salle {access.site_id} : {look.size.width} x {look.size.height}")
 
     def let_go() -> None:
         _let_go(feed, sound)
-        retire(application, window)
+        for one in windows:
+            retire(application, one)
 
     return run_until_told(application, let_go)
 
