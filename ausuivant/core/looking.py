@@ -72,6 +72,7 @@ def hall(state: SiteState, site: Site, now: datetime) -> views.HallView:
         waiting=sum(one.waiting for one in counts),
         range=worst.range if worst else None,
         week=() if open_now.open else week(site, now),
+        messages=site.messages,
         counters=tuple(site.counters),
     )
 

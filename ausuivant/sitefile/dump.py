@@ -41,6 +41,8 @@ def _site(site: Site) -> Iterator[str]:
         yield f"notice_languages = [{', '.join(map(_text, site.notice_languages))}]"
     if site.address:
         yield f"address = {_text(site.address)}"
+    if site.messages:
+        yield f"messages = [{', '.join(map(_names, site.messages))}]"
     yield from _policy(site.policy)
     if site.families:
         yield from ["", "[site.families]"]

@@ -12,6 +12,7 @@ from pathlib import Path as FilePath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ausuivant.look
+from ausuivant.i18n import SOURCE
 from ausuivant.i18n import languages as known_languages
 from ausuivant.notices import notice_languages
 from ausuivant.sitefile.letters import alike, refusal
@@ -69,6 +70,7 @@ def _site(site: SiteTable, path: Path, tongues: Tongues) -> Iterator[Complaint]:
     yield from _repeated([queue.id for queue in site.queue], path, "queue", "la file")
     yield from _repeated([counter.id for counter in site.counter], path, "counter", "le guichet")
     yield from _repeated([service.id for service in site.service], path, "service", "la démarche")
+    yield from _messages(site.messages, (*path, "messages"), spoken)
     yield from _policy(site.policy, (*path, "policy"))
     yield from _queues(site, path, spoken)
     yield from _counters(site, path, spoken)
@@ -139,6 +141,15 @@ def _timezone(name: str, path: Path) -> Iterator[Complaint]:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield path, f"le fuseau horaire « {name} » n’existe pas (exemple : Europe/Paris)"
+
+
+def _messages(messages: Sequence[Mapping[str, str]], path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:
+    for index, message in enumerate(messages):
+        if SOURCE not in message:
+            yield (*path, index), "le message doit être donné en français (fr)"
+        for language in message:
+            if language not in spoken:
+                yield (*path, index, language), f"« {language} » n’est pas une langue du site"
 
 
 def _named(names: Mapping[str, str], path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:

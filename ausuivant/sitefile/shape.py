@@ -39,6 +39,10 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Message = Annotated[
+    dict[Language, Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]],
+    BeforeValidator(_names),
+]
 Names = Annotated[dict[Language, Name], BeforeValidator(_names)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=40)]
 SiteId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*$", max_length=16)]
@@ -144,6 +148,7 @@ class SiteTable(Table):
     families: dict[str, Names] = Field(default_factory=dict)  #: by a family's French name, its other names
     notice_languages: list[Language] | None = None  #: None: the town's
     address: Address = ""
+    messages: Annotated[list[Message], Field(max_length=10)] = Field(default_factory=list)
     queue: Annotated[list[QueueTable], Field(min_length=1)]
     counter: Annotated[list[CounterTable], Field(min_length=1)]
     service: Annotated[list[ServiceTable], Field(min_length=1)]

@@ -265,3 +265,27 @@ conditions = "احضر بنفسك."
     assert site.service("passeport").notices["ar"].papers == ("صورة", "طابع")
     assert set(site.service("aide").notices) == {"fr", "en"}
     assert read_town(dump_town(town), today=TODAY) == town
+
+
+def test_messages_of_the_hall_are_read_and_written_back() -> None:
+    messages = 'messages = ["Ouvert à 9 h : venez.", { fr = "Fermé samedi.", en = "Closed on Saturday." }]'
+    town = read_town(GOOD.replace("[site.families]", f"{messages}\n[site.families]", 1), today=TODAY)
+    assert town.site("HDV").messages == (
+        {"fr": "Ouvert à 9\u00a0h\u00a0: venez."},
+        {"fr": "Fermé samedi.", "en": "Closed on Saturday."},
+    )
+    assert read_town(dump_town(town), today=TODAY).site("HDV") == town.site("HDV")
+
+
+@pytest.mark.parametrize(
+    ("messages", "reason"),
+    [
+        ('[{ en = "Closed." }]', "en français"),
+        ('[{ fr = "Fermé.", de = "Zu." }]', "« de » n’est pas une langue du site"),
+        (f'["{"a" * 121}"]', "120"),
+    ],
+)
+def test_message_that_no_screen_can_show_is_refused(messages: str, reason: str) -> None:
+    with pytest.raises(SiteFileError) as refusal:
+        read_town(GOOD.replace("[site.families]", f"messages = {messages}\n[site.families]", 1))
+    assert reason in str(refusal.value)
