@@ -16,7 +16,7 @@ from server.security.audit import AuditKind
 from server.store import open_store
 from tests.core.reception import a_site
 from tests.prepared import prepared_database
-from tests.server.house import PASSWORD, House
+from tests.server.house import PASSWORD, House, cheap_hasher
 
 Said = Callable[..., str]
 
@@ -29,15 +29,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def said(folder: Path) -> Said:
-    """Run a command that ends well: what it says to programs, then to people."""
+def said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Said:
+    """Run a command that ends well: what it says to programs."""
+    monkeypatch.setattr(user, "Hasher", cheap_hasher)
 
-    def run(*arguments: str, stderr: bool = False) -> str:
+    def run(*arguments: str) -> str:
         outcome = CliRunner().invoke(user.app, [*arguments, "--data", str(folder)])
         if outcome.exception is not None and not isinstance(outcome.exception, SystemExit):
             raise outcome.exception
         assert outcome.exit_code == 0, outcome.output
-        return outcome.stderr if stderr else outcome.stdout
+        return outcome.stdout
 
     return run
 

@@ -1,6 +1,7 @@
 """Sessions: locks, quick unlock, ends, lists, and what is kept of them."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session
@@ -22,10 +23,17 @@ from server.security import audit
 from server.security.own_account import check_pin
 from server.security.roles import Role
 from server.security.sessions import Browser, sessions_of
+from tests.prepared import prepared_database
 from tests.server.house import PASSWORD, House
 
 IDLE = timedelta(minutes=15)
 PIN = "274915"
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """SQLite alone: `test_two_servers` tries what PostgreSQL could do otherwise."""
+    return prepared_database(tmp_path)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What is revoked at one server of a town is refused at the other, within five seconds, sockets included."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -14,9 +15,10 @@ from websockets.sync.client import ClientConnection, connect
 from ausuivant.client.api import ApiClient
 from ausuivant.client.feed import feed_url
 from ausuivant.clock import FixedClock
-from ausuivant.core.access_errors import LoginNeeded, LoginRefused, RoleTooLow, SessionLocked, TooManyTries
+from ausuivant.core.access_errors import CodeRefused, LoginNeeded, LoginRefused, RoleTooLow, SessionLocked, TooManyTries
 from ausuivant.core.config import Site
 from ausuivant.core.views import HallView
+from server.security.passwords import AT_ONCE
 from server.security.people import change_rights
 from server.security.roles import Grant, Identity, Role
 from tests.server.house import PASSWORD, House, the_other_site
@@ -123,6 +125,52 @@ def test_servers_count_failures_together(town: Town, clock: FixedClock) -> None:
         there.anybody().login("nadia", PASSWORD)
     clock.advance(timedelta(seconds=refusal.value.retry_after_s))
     assert there.anybody().login("nadia", PASSWORD).login == "nadia"
+
+
+def test_a_code_is_taken_once_when_two_servers_are_shown_it_at_once(town: Town) -> None:
+    here, there = town
+    here.account("ada", Role.ADMIN, None)
+    code = here.code()
+
+    def enters(client: ApiClient) -> bool:
+        try:
+            return client.login("ada", PASSWORD, code).login == "ada"
+        except CodeRefused:
+            return False
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(enters, [here.anybody(), there.anybody()])) == [False, True]
+
+
+def test_many_tries_at_once_are_worth_a_few(town: Town) -> None:
+    """All would pass the look at the failures before any was counted, did each not look in its own turn."""
+    town[0].account("nadia", Role.AGENT)
+
+    def guess(client: ApiClient) -> str:
+        try:
+            client.login("nadia", "faux")
+        except LoginRefused:
+            return "hashed"
+        except TooManyTries:
+            return "waits"
+        return "in"
+
+    with ThreadPoolExecutor(20) as pool:
+        found = list(pool.map(guess, [house.anybody() for _ in range(10) for house in town]))
+    assert found.count("hashed") + found.count("waits") == 20
+    assert 5 <= found.count("hashed") < 5 + 2 * AT_ONCE
+
+
+def test_one_session_is_ended_once_when_both_servers_are_told(town: Town) -> None:
+    here, there = town
+    nadia = here.person("nadia", Role.AGENT)
+    (session,) = nadia.own_sessions()
+    with ThreadPoolExecutor(2) as pool:
+        ends = [house.services.gate.end_session for house in town]
+        told = pool.map(lambda n: town[n].run(lambda: ends[n](session.id, "cli")), range(2))
+        assert sorted(told) == [False, True]
+    with pytest.raises(LoginNeeded):
+        at(there, nadia).session()
 
 
 def _take_away(house: House, login: str) -> None:
