@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.seeds import Ear
+
 # Examples are judged by their result: a busy machine is not a counter-example.
 settings.register_profile("suite", settings(), deadline=None, print_blob=True)
 settings.load_profile("suite")
@@ -45,6 +47,22 @@ def unexpected_logs(request: pytest.FixtureRequest) -> Iterator[None]:
     unexpected = [line for line in listener.lines if not any(text in line for text in expected)]
     if unexpected:
         pytest.fail("logged without being announced:\n" + "\n".join(unexpected), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def leaked_secrets() -> Iterator[None]:
+    """Fail a test during which any logger said a seeded secret or name (tests/seeds.py), uvicorn's too."""
+    root, ear = logging.getLogger(), Ear()
+    level = root.level
+    root.setLevel(min(level, logging.INFO) or logging.INFO)
+    root.addHandler(ear)
+    try:
+        yield
+    finally:
+        root.removeHandler(ear)
+        root.setLevel(level)
+    if ear.leaks:
+        pytest.fail("logged what nobody may read:\n" + "\n".join(ear.leaks), pytrace=False)
 
 
 def _is_here(address: Any) -> bool:

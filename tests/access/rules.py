@@ -228,12 +228,6 @@ PAGES: Final[Mapping[str, Rule]] = {
     "post /ecrans/enregistrement": Rule(
         Open.EVERYBODY, body={"enrolment_id": _NEW, "signature": SIGNATURE}, refuses=_UNSIGNED, ends_session=True
     ),
-    # Whoever may not see the display is shown the code by which an administrator lets a television in.
-    "get /ecran/{site_id}": Rule(Open.EVERYBODY),
-    "get /afficheur/{site_id}/{counter_id}": Rule(Open.EVERYBODY),
-    "post /ecrans/enregistrement": Rule(
-        Open.EVERYBODY, body={"enrolment_id": _NEW, "signature": SIGNATURE}, refuses=_UNSIGNED, ends_session=True
-    ),
     "get /connexion": Rule(Open.EVERYBODY),
     "post /connexion": Rule(Open.EVERYBODY, form={"vers": "/agent"}),
     "get /verrou": Rule(Open.PERSON, locked_too=True),

@@ -31,10 +31,9 @@ from server.serving import Serving
 from server.settings import Settings
 from server.tls import certify
 from tests.core.reception import a_site
+from tests.seeds import PASSWORD, TOTP_SECRET, sow
 
 T = TypeVar("T")
-PASSWORD = "cheval correct agrafe pile lampe rideau pont"
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def the_other_site() -> Site:
@@ -125,6 +124,7 @@ class House:
         gate, now = self.services.gate, self.clock.now()
         password_hash = gate.hasher.hash(PASSWORD)
         grants = (Grant(role, site_id),)
+        sow(name=login.title())
 
         def added(session: Session) -> Account:
             account = add_account(
@@ -152,6 +152,7 @@ class House:
         account = self.account(login, role, site_id)
         client = self.anybody()
         client.login(login, PASSWORD, self.code() if account.has_codes else None)
+        sow(client.cookie or "")
         return client
 
     def token(self, role: Role, site_id: str = "HDV", name: str = "Appareil") -> tuple[UUID, str]:
@@ -160,6 +161,7 @@ class House:
         device, token = self.run(
             lambda: gate.write(lambda session: add_device(session, name=name, role=role, site_id=site_id, now=now))
         )
+        sow(token)
         return device.id, token
 
     def device(self, role: Role, site_id: str = "HDV") -> ApiClient:

@@ -23,10 +23,10 @@ from sim.application import enrol_application
 from sim.history import set_up_at, working_days
 from sim.kiosk_visitors import Kiosk
 from sim.programs import Programs
+from tests.seeds import PASSWORD, leaks_of, sow
 from tests.web.conftest import CHROMIUM, FLAGS, HERE
 from tests.web.town import EXAMPLE, MONDAY
 
-PASSWORD = "cheval correct agrafe pile lampe rideau pont"
 #: where the pictures of the README and the guides are written, if anybody asks for them
 LOOK_S = 0.05
 DAYS = 15  #: of simulated receptions behind the story
@@ -164,8 +164,11 @@ def reception(tmp_path: Path) -> Iterator[Reception]:
         )
         display.wait_for("Écran de salle")
         finger = Kiosk(int(kiosk.wait_for(r"commande sur 127\.0\.0\.1:(\d+)")[1]))
+        sow(*tokens.values())
         yield Reception(tmp_path, programs, url, finger, tokens["kiosk"], orders)
         finger.close()
+    # The commands that make devices say their tokens once; the programs that stay say none.
+    assert leaks_of(tmp_path / "logs", "server", "kiosk", "display", "printer") == []
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -28,10 +28,9 @@ from server.security.roles import Grant, Role
 from server.serving import Serving
 from server.settings import Settings
 from tests.prepared import prepared_database
+from tests.seeds import PASSWORD, TOTP_SECRET, sow
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "miramas.toml"
-TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-PASSWORD = "cheval correct agrafe pile lampe rideau pont"
 #: a Monday morning, when all three sites are open
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -63,6 +62,7 @@ class Town:
         """Make an account with the known password."""
         password_hash = self.gate.hasher.hash(PASSWORD)
         now = self.clock.now()
+        sow(name=login.title())
         return await self.gate.write(
             lambda session: add_account(
                 session,
