@@ -63,7 +63,8 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     async def code(request: Request) -> Response:
         """Show the code of an application, after the directory has vouched."""
         origins = around.services.settings.origins
-        check_origin(request.headers, scheme=http_scheme(request), allowed=origins, with_cookie=True)
+        vouched = VOUCHED in request.cookies
+        check_origin(request.headers, scheme=http_scheme(request), allowed=origins, with_cookie=vouched)
         return await hall.code(request, await form_of(request))
 
     return router

@@ -230,6 +230,10 @@ PAGES: Final[Mapping[str, Rule]] = {
     ),
     "get /connexion": Rule(Open.EVERYBODY),
     "post /connexion": Rule(Open.EVERYBODY, form={"vers": "/agent"}),
+    # Without a directory there is no such page; tests/server/directory tries them with one.
+    "get /connexion/annuaire": Rule(Open.EVERYBODY),
+    "get /connexion/annuaire/retour": Rule(Open.EVERYBODY),
+    "post /connexion/annuaire/code": Rule(Open.EVERYBODY, form={"code": "000000"}),
     "get /verrou": Rule(Open.PERSON, locked_too=True),
     "post /verrou": Rule(Open.PERSON, form={"secret": _PASSWORD}, ends_session=True, locked_too=True),
     "post /verrou/fermer": Rule(Open.PERSON, form={"vers": "/agent"}, ends_session=True),

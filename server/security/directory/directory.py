@@ -174,11 +174,7 @@ class Directory:
         """The person's account, made or brought up to date, with at least one right. DirectoryRefused."""
         now = self._town_clock.now()
         try:
-            try:
-                account = await self._gate.write(lambda session: enter(session, person, now=now))
-            except IntegrityError:
-                # Another server made the account between our look and our try.
-                account = await self._gate.write(lambda session: enter(session, person, now=now))
+            account = await self._gate.write(lambda session: enter(session, person, now=now))
             if not account.grants:
                 raise Untrusted(Cause.RIGHTS)
         except Untrusted as wrong:

@@ -24,10 +24,8 @@ ACTOR: Final = "system"
 
 
 def enter(session: Session, person: Person, *, now: datetime) -> Account:
-    """The person's account, made or brought up to date; its rights may be none. Untrusted if it stays out.
-
-    IntegrityError if another server makes the account at the same instant.
-    """
+    """The person's account, made or brought up to date; its rights may be none. Untrusted if it stays out."""
+    audit.wait_turn(session)  # so that no other server makes the account at the same instant, too
     row = session.exec(select(AccountRow).where(AccountRow.subject == person.subject)).first()
     if row is None:
         return _made(session, person, now=now)

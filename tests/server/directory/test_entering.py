@@ -286,3 +286,12 @@ def test_account_waits_for_rights_when_they_are_given_here(given_here: Scene) ->
     second.open(START)
     assert second.is_in
     assert given_here.accounts()["nadia"].grants == AGENT
+
+
+@pytest.mark.parametrize("origin", ["null", "https://ailleurs.example", ""])
+def test_code_is_not_taken_when_another_sites_page_sends_it(scene: Scene, origin: str) -> None:
+    visitor = scene.visitor()
+    headers = {"Cookie": "__Host-vouched=anything", "Accept": "text/html", **({"Origin": origin} if origin else {})}
+    answer = visitor.client.post(f"{scene.house.url}{START}/code", data={"code": "123456"}, headers=headers)
+    assert answer.status_code == 403
+    assert "autre site" in answer.text
