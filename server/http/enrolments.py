@@ -25,8 +25,8 @@ from server.deps import Known, Running, Services, http_scheme
 from server.http.asking import JSON
 from server.http.devices import DEVICE_EXAMPLE, device_role, device_said
 from server.http.documentation import OPEN, READS, shown
-from server.security.code_entry import let_in, look_up, take_up
-from server.security.enrolment import Enrolled, begin, claim, invite
+from server.security.code_entry import begin_waiting, let_in, look_up, take_up
+from server.security.enrolment import Enrolled, claim, invite
 from server.security.invitation import invitation_text
 from server.security.roles import Identity, Right
 
@@ -44,10 +44,10 @@ _INVITED = {"text": "ausuivant+https://accueil.ville.lan:8443+secret+authority",
 
 
 @router.post("", response_model=EnrolmentAnswer, status_code=201, responses=shown(_BEGUN, OPEN, 201))
-async def enrol(running: Running, body: EnrolmentBody) -> Response:
+async def enrol(request: Request, running: Running, body: EnrolmentBody) -> Response:
     """Wait to be enrolled: show the code and the fingerprint, and claim the token every `interval_s` seconds."""
     role, now = device_role(body.role) if body.role else None, running.clock.now()
-    begun = await running.gate.write(lambda session: begin(session, public_key=body.public_key, role=role, now=now))
+    begun = await begin_waiting(running.gate, public_key=body.public_key, role=role, address=_address(request), now=now)
     answer = EnrolmentAnswer(
         begun.enrolment_id, shown_code(begun.code), begun.fingerprint, begun.expires_at, interval_s=POLL_S
     )

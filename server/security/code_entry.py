@@ -1,4 +1,4 @@
-"""The limits on guessing what a device shows, or what an invitation says: by address, and by administrator.
+"""The limits on asking for codes, and on guessing them or an invitation: by address, and by administrator.
 
 A wrong code is counted in the transaction that refuses it, so that many tries at once are worth no more than a few.
 """
@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from ausuivant.core.access_errors import EnrolmentUnknown, KeyRefused
 from server.security import throttle
-from server.security.enrolment import Enrolled, Waiting, approve, exchange, look
+from server.security.enrolment import Begun, Enrolled, Waiting, approve, begin, exchange, look
 from server.security.gate import Gate
 from server.security.roles import Identity, Role
 from server.security.throttle import Key, Limit
@@ -20,6 +20,20 @@ from server.security.throttle import Key, Limit
 T = TypeVar("T")
 
 CODE: Final = Limit("code", 5)
+#: codes asked for, which are counted as failures are: a device that waits asks for one every ten minutes
+ENROLMENT: Final = Limit("enrolment", 20)
+
+
+async def begin_waiting(gate: Gate, *, public_key: str, role: Role | None, address: str, now: datetime) -> Begun:
+    """Give a device its code. As `enrolment.begin`; TooManyTries for an address that asks for too many."""
+    key = Key(ENROLMENT, address)
+
+    def begun(session: Session) -> Begun:
+        throttle.check(session, key, now=now)
+        throttle.failed(session, key, now=now)
+        return begin(session, public_key=public_key, role=role, now=now)
+
+    return await gate.write(begun)
 
 
 async def look_up(gate: Gate, code: str, *, asker: Identity, address: str, now: datetime) -> Waiting:

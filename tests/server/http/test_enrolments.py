@@ -107,6 +107,16 @@ def test_guessing_codes_slows_down_for_the_address_and_the_administrator(house: 
     approved(admin, begun)
 
 
+def test_one_address_asks_for_so_many_codes_and_then_waits(house: House, clock: FixedClock) -> None:
+    anybody = house.anybody()
+    for _ in range(20):
+        anybody.begin_enrolment(DeviceKey.new().public, "kiosk")
+    with pytest.raises(TooManyTries) as refusal:
+        anybody.begin_enrolment(DeviceKey.new().public, "kiosk")
+    clock.advance(timedelta(seconds=refusal.value.retry_after_s))
+    anybody.begin_enrolment(DeviceKey.new().public, "kiosk")
+
+
 def test_invitation_names_the_server_and_is_taken_up_once(house: House) -> None:
     admin, key = house.person("ada", Role.ADMIN, None), DeviceKey.new()
     invited = admin.invite_device("display", "HDV", "Écran du hall")
