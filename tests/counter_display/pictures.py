@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QWidget
 
 PICTURES = os.environ.get("PICTURES")
+LARGEST = 1200
 
 
 def keep(window: QWidget, name: str) -> None:
@@ -16,4 +18,10 @@ def keep(window: QWidget, name: str) -> None:
         QApplication.processEvents()
     folder = Path(PICTURES)
     folder.mkdir(parents=True, exist_ok=True)
-    window.grab().save(str(folder / f"{name}.png"))
+    picture = window.grab()
+    if max(picture.width(), picture.height()) > LARGEST:
+        # A guide shows it smaller, and the repository stays small.
+        half = picture.toImage().scaled(picture.size() / 2, transformMode=Qt.TransformationMode.SmoothTransformation)
+        half.save(str(folder / f"{name}.png"))
+        return
+    picture.save(str(folder / f"{name}.png"))

@@ -83,6 +83,7 @@ def test_called_number_is_yellow_and_beats_until_the_visitor_is_there(
     assert (counter.card.face.label, counter.card.state) == (label, State.CALL)
     assert counter.card.beating
     assert counter.name == "Guichet 3"
+    counter.card.light(False)
     keep(counter, "afficheur-appel")
     site.start()
     counter.receive(site.frame())
