@@ -43,7 +43,12 @@ def strict(
     new_database: Callable[[], str], clock: FixedClock, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     """A server with narrow limits."""
-    limits = {"sockets_of_a_device": 2, "sockets_of_a_session": 3, "sockets_of_an_address": 6, "unknown_a_minute": 5}
+    limits: dict[str, Any] = {
+        "sockets_of_a_device": 2,
+        "sockets_of_a_session": 3,
+        "sockets_of_an_address": 6,
+        "unknown_a_minute": 5,
+    }
     data: Path = tmp_path_factory.mktemp("strict")
     with House(new_database(), clock, a_site(), data=data, **limits) as house:
         yield house
