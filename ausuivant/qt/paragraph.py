@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PyQt6.QtCore import QPointF, QSize, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PyQt6.QtWidgets import QSizePolicy, QWidget
@@ -9,6 +11,8 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from ausuivant.qt.theme import font
 
 _ENDLESS = 100_000.0
+#: letters of another font are measured a little narrower than they are set
+_SLACK = 6
 
 
 class Paragraph(QWidget):
@@ -41,6 +45,10 @@ class Paragraph(QWidget):
         """Give the size of an em."""
         return self._font.pixelSize()
 
+    def weight(self) -> int:
+        """Give the weight of the letters."""
+        return self._font.weight()
+
     def color(self) -> QColor:
         """Give the words' colour."""
         return self._color
@@ -70,7 +78,7 @@ class Paragraph(QWidget):
         """Ask for the longest line as it is written."""
         metrics = QFontMetricsF(self._font)
         widest = max((metrics.horizontalAdvance(line) for line in self._text.split("\n")), default=0.0)
-        return QSize(round(widest) + 2, round(self._height(len(self._text.split("\n")))))
+        return QSize(ceil(widest) + _SLACK, round(self._height(len(self._text.split("\n")))))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for one word and one line."""

@@ -200,7 +200,8 @@ class Tool(Pressable):
     def say(self, text: str, meaning: str = "") -> None:
         """Show one word, and say what it means to who cannot see."""
         self._words.set_text(text)
-        self.setAccessibleName(meaning or text)
+        # What is read must be part of what is said: whoever does both would be lost otherwise.
+        self.setAccessibleName(meaning if text.casefold() in meaning.casefold() else f"{text}, {meaning}".rstrip(", "))
 
     def sizeHint(self) -> QSize:
         """Ask for the room of what is inside."""
@@ -218,7 +219,8 @@ class Row(Pressable):
 
     def __init__(self, style: Style, name: str, *, icon: str, height_mm: float, parent: QWidget | None = None) -> None:
         super().__init__(style, name, icon=icon, role="bascule", parent=parent)
-        self.setFixedHeight(style.px(height_mm))
+        lines = style.em("body") * TEXTS["strong"][3] + style.em("min") * TEXTS["small"][3]
+        self.setFixedHeight(max(style.px(height_mm), round(lines) + style.px(3.0)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._icon = Icon(style.px(18.0), self)
         self._title = words(style, "strong", self)

@@ -52,10 +52,8 @@ class TilePage(Page):
             top = max(room.reach if room.low else 0, self.look.px(TOP_MM))
             return across, room.height - max(room.foot, self.look.px(GAP_MM)) - top - self._beside_tiles()
         below = self.pressed.sizeHint().height() + self.look.px(SMALL_GAP_MM)
-        if room.low:
-            return across, lowest - room.reach - below
         top = self.header.minimumHeight() + self.look.px(14.3)
-        return across, lowest - top - below
+        return across, lowest - max(top, room.reach if room.low else 0) - below
 
     def _beside_tiles(self) -> int:
         """Say how many pixels other controls take below the tiles of a lying screen."""
@@ -73,14 +71,14 @@ class TilePage(Page):
             others=others(scene),
         )
         columns = 1 if len(shown) < columns else columns
-        if self.board.show_offers(shown, columns=columns, language=scene.language):
+        if self.board.show_offers(shown, columns=columns, height=down, language=scene.language):
             # Now, not at the next turn: a second finger must not find the tiles of the screen before.
             self.body.activate()
 
     def low_hint(self, scene: Scene) -> str:
         """Say where the buttons went."""
         _ = scene.words
-        return _("Tous les boutons sont en bas.\nPrenez votre temps.") if self.room.low else ""
+        return _("Tous les boutons sont en bas.\nPrenez votre temps.") if self.room.low and not self.room.wide else ""
 
 
 class HomeScreen(TilePage):
@@ -167,7 +165,7 @@ class FamilyScreen(TilePage):
         super().__init__(room, header_mm=70.0 if room.wide else 105.9, beside="pressed", parent=parent)
         if room.wide:
             self.pressed.addStretch(1)
-        elif room.low:
+        if room.wide or room.low:
             row = QHBoxLayout()
             self.anchor_more(row)
             self.pressed.addLayout(row)

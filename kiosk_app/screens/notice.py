@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ausuivant.qt.icons import Icon
 from kiosk_app.flow import Help, Screen
@@ -50,6 +50,10 @@ class NoticeScreen(Page):
         self._back = self.back_tool("home")
         self._listen, self._help = self.listen_tool(), self.help_tool()
         self.pressed.addStretch(1)
+        if room.wide:
+            row = QHBoxLayout()
+            self.anchor_more(row)
+            self.pressed.addLayout(row)
         self.pressed.addWidget(self._back)
         self.pressed.addLayout(self.tools(self._listen, self._help))
 

@@ -118,8 +118,7 @@ class Page(Ground):
         self.header.show_text(place=scene.place, clock=scene.clock, title=title, hint=hint)
         _ = scene.words
         self.more.say(_("Plus de temps"), _("Encore {seconds} s", seconds=round(scene.remaining or 0)))
-        if self.more.isVisible() != scene.warns:
-            self.more.setVisible(scene.warns)
+        self.more.setVisible(scene.warns)
         self._place_more()
 
     def print_small(self, text: str) -> None:
@@ -131,6 +130,7 @@ class Page(Ground):
 
     def told_fits(self, layout: QLayout) -> bool:
         """Say whether what is told, or pressed at the side, has room enough for its whole text."""
+        _measure_anew(layout)
         room, foot = self.room, self.foot.minimumHeight()
         inner = room.width - 2 * self.look.px(SIDE_MM)
         if layout is self.pressed:
@@ -177,7 +177,7 @@ class Page(Ground):
                 tool.setChecked(scene.visit.comfort.listening)
 
     def _tool(self, name: str, icon: str, action: Callable[[], Action]) -> Button | Tool:
-        kind = Tool if self.room.small else Button
+        kind = Tool if self.room.wide else Button
         made = kind(self.look, name, icon=icon, role="discret", height_mm=TOOL_MM, parent=self)
         made.clicked.connect(lambda: self.acted.emit(action()))
         return made
@@ -187,7 +187,7 @@ class Page(Ground):
         policy = self.more.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.more.setSizePolicy(policy)
-        self.more.setFixedHeight(self.look.px(TOOL_MM))
+        self.more.setFixedHeight(max(self.more.height(), self.look.px(TOOL_MM)))
         self._floating = False
         row.addWidget(self.more, 2)
 
@@ -236,6 +236,18 @@ def _bare(layout: Bare) -> Bare:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     return layout
+
+
+def _measure_anew(layout: QLayout) -> None:
+    """Forget the heights that were measured of other words: Qt does so by itself only at its next turn."""
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        widget = item.widget() if item is not None else None
+        inner = item.layout() if item is not None else None
+        inner = widget.layout() if widget is not None else inner
+        if inner is not None:
+            _measure_anew(inner)
+    layout.invalidate()
 
 
 def _walk(layout: QLayout) -> Iterator[QWidget]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ausuivant.qt.dots import LevelChip
@@ -24,6 +25,8 @@ LOW_GAP_MM: Final = 5.6
 HIGH_MM: Final = (70.0, 100.0)
 #: the same where the icon stands beside: for the band that a seated visitor reaches, and for small screens
 FLAT_MM: Final = (46.7, 62.0)
+#: the margins of a tile, at both sides together
+BESIDE_MM: Final = 17.0
 LEAST_WIDTH_MM: Final = 122.0
 #: names and waits of larger text take so much more
 LARGE_SHARE: Final = 1.2
@@ -52,6 +55,9 @@ class Tile(Pressable):
         style = room.style
         super().__init__(style, name, icon="", role="tuile", parent=parent)
         self._dots = not room.large
+        self._flat = flat
+        self._level: int | None = None
+        self._language = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._name = words(style, "strong" if flat else "tile", self)
         self._chip = LevelChip(style, text_px=round(style.em("min") * 0.8), word=False, parent=self)
@@ -70,7 +76,7 @@ class Tile(Pressable):
         style = self.look
         below.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(style.px(9.3), style.px(7.0), style.px(7.5), style.px(6.5))
+        column.setContentsMargins(style.px(9.3), style.px(6.0), style.px(7.5), style.px(5.6))
         column.setSpacing(0)
         column.addWidget(self._name)
         column.addStretch(1)
@@ -96,11 +102,28 @@ class Tile(Pressable):
         self._name.set_text(offer.name)
         self._wait.set_text(offer.wait)
         self._wait.setVisible(bool(offer.wait))
-        self._chip.show_level(offer.level if self._dots and not offer.closed else None, language)
+        self._level = offer.level if self._dots and not offer.closed else None
+        self._language = language
         icon = "lock" if offer.closed else offer.icon
         self._icon.show_icon(icon, self.look.color("lagoon"), stroke=LARGE_STROKE)
         self.setAccessibleName(f"{offer.name}, {offer.wait}".replace("\n", " ") if offer.wait else offer.name)
         mark(self, etat="ferme" if offer.closed else "")
+        self._make_room()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Keep the wait on one line."""
+        super().resizeEvent(a0)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Drop the dots, then the picture, where the wait would need a second line: its minutes say the level too."""
+        gap = self.look.px(2.5)
+        row = self.width() - self.look.px(BESIDE_MM) - self._wait.sizeHint().width()
+        icon = self._icon.width() + gap
+        self._chip.show_level(
+            self._level if row >= icon + self._chip.sizeHint().width() + gap else None, self._language
+        )
+        self._icon.setVisible(self._flat or row >= icon or not self._wait.text())
 
 
 class TileBoard(QGridLayout):
@@ -112,7 +135,8 @@ class TileBoard(QGridLayout):
         self._act = act
         self._page = page
         self._tiles: dict[str, Tile] = {}
-        self._built: tuple[tuple[str, Action], ...] = ()
+        self._built: tuple[object, ...] = ()
+        self._most = 0
         self._flat = room.low or room.small
         self._gap = room.px(LOW_GAP_MM if self._flat else GAP_MM)
         self.setSpacing(self._gap)
@@ -125,9 +149,11 @@ class TileBoard(QGridLayout):
         """Say how many rows of tiles there is room for."""
         return max(1, (height + self._gap) // (self._heights()[0] + self._gap))
 
-    def show_offers(self, offers: Sequence[Offer], *, columns: int, language: str) -> bool:
-        """Show these choices; True when the tiles are new ones."""
-        plan = tuple((offer.key, offer.action) for offer in offers)
+    def show_offers(self, offers: Sequence[Offer], *, columns: int, height: int, language: str) -> bool:
+        """Show these choices within a height; True when the tiles are new ones."""
+        rows = -(-len(offers) // columns)
+        self._most = min(self._heights()[1], (height + self._gap) // rows - self._gap)
+        plan = (*((offer.key, offer.action) for offer in offers), self._most)
         new = plan != self._built
         if new:
             self._built = plan
@@ -140,11 +166,11 @@ class TileBoard(QGridLayout):
         for tile in self._tiles.values():
             let_go(self, tile)
         self._tiles = {}
-        least, most = self._heights()
+        least = self._heights()[0]
         for index, offer in enumerate(offers):
             tile = Tile(self._room, offer.key, flat=self._flat, parent=self._page)
             tile.setMinimumHeight(least)
-            tile.setMaximumHeight(most)
+            tile.setMaximumHeight(max(least, self._most))
             tile.clicked.connect(lambda _checked, pressed=offer.action: self._act(pressed))
             tile.show()
             self._tiles[offer.key] = tile

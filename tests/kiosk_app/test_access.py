@@ -1,129 +1,190 @@
-"""Every screen, walked: names, target sizes, text sizes, contrast."""
+"""TRUST §5.1, K1 to K13: a sample of the screens; `test_every_screen` has the others."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from datetime import timedelta
-from itertools import combinations
+from collections.abc import Iterator
 
 import pytest
-from PyQt6.QtCore import QPoint, QRect
-from PyQt6.QtGui import QColor, QImage
-from PyQt6.QtWidgets import QAbstractButton, QWidget
+from PyQt6.QtWidgets import QApplication
 
-from ausuivant.look.tokens import tokens
-from ausuivant.qt.paragraph import Paragraph
-from kiosk_app.flow import Screen
-from tests.kiosk_app.conftest import Kiosk
+from ausuivant.look.tokens import Theme
+from kiosk_app import actions as do
+from kiosk_app.comfort import AS_IS, Comfort
+from kiosk_app.flow import IDLE_S, Screen, Stage
+from kiosk_app.room import Room
+from kiosk_app.screens.legal import PRIORITY
+from kiosk_app.screens.page import Page
+from tests.kiosk_app import checks
+from tests.kiosk_app.walk import LYING, SQUARE, UPRIGHT, Size, Walk
 
-MM_PER_PX = 0.3114
-
-
-def go_home(kiosk: Kiosk) -> None:
-    assert kiosk.window.screen_shown is Screen.HOME
-
-
-def go_family(kiosk: Kiosk) -> None:
-    kiosk.press(f"family-{kiosk.reception.site.services['passeport'].family}")
-
-
-def go_service(kiosk: Kiosk) -> None:
-    kiosk.choose("passeport")
+#: size, language, what is switched on, theme, and the screens that are looked at
+SAMPLE: list[tuple[Size, str, Comfort, Theme, tuple[str, ...]]] = [
+    (UPRIGHT, "fr", AS_IS, "light", ("home", "family", "service", "warned", "ticket", "help", "note-number")),
+    (UPRIGHT, "ar", Comfort(low=True, contrast=True), "light", ("home", "family-warned", "service", "ticket")),
+    (UPRIGHT, "tr", Comfort(large=True), "dark", ("home", "service", "note-number")),
+    (LYING, "pt", Comfort(low=True), "dark", ("home", "family-warned", "warned")),
+    (SQUARE, "it", AS_IS, "light", ("home", "ticket")),
+]
 
 
-def go_ticket(kiosk: Kiosk) -> None:
-    kiosk.choose("passeport")
-    kiosk.press("take-ticket")
-    kiosk.wait_for(Screen.TICKET)
-    kiosk.clock.advance(timedelta(seconds=45))
-    kiosk.window.tick()
+@pytest.fixture
+def walk(fonts: None) -> Iterator[Walk]:
+    """The reference kiosk."""
+    made = Walk()
+    yield made
+    made.finish()
 
 
-def go_note_number(kiosk: Kiosk) -> None:
-    kiosk.simulated.fault("paper_out")
-    kiosk.choose("passeport")
-    kiosk.press("take-ticket")
-    kiosk.wait_for(Screen.NOTE_NUMBER)
-
-
-def go_closed(kiosk: Kiosk) -> None:
-    kiosk.clock.advance(timedelta(hours=12))
-    kiosk.window.receive(kiosk.reception.frame("kiosk"))
-
-
-SCREENS: list[Callable[[Kiosk], None]] = [go_home, go_family, go_service, go_ticket, go_note_number, go_closed]
-
-
-@pytest.fixture(params=SCREENS, ids=lambda go: go.__name__.removeprefix("go_"))
-def page(request: pytest.FixtureRequest, kiosk: Kiosk) -> QWidget:
-    """Each screen in turn, laid out."""
-    request.param(kiosk)
-    found = kiosk.window.currentWidget()
-    assert found is not None
-    kiosk.window.grab()
+def complaints(walk: Walk, page: Page, *, low: bool, pixels: bool) -> list[str]:
+    """Everything that is wrong with a screen."""
+    found = [*checks.names(page), *checks.targets(page, walk.metrics), *checks.legible(page, walk.metrics)]
+    if low:
+        found += checks.within_reach(page, walk.metrics)
+    if pixels:
+        found += checks.stands_out(page)
     return found
 
 
-def controls(page: QWidget) -> list[QAbstractButton]:
-    return [one for one in page.findChildren(QAbstractButton) if one.isVisible() and one.isEnabled()]
+@pytest.mark.parametrize(
+    ("size", "language", "comfort", "theme", "names"), SAMPLE, ids=lambda value: getattr(value, "name", None)
+)
+def test_k1_to_k4_hold_on_a_sample_of_screens(
+    fonts: None, size: Size, language: str, comfort: Comfort, theme: Theme, names: tuple[str, ...]
+) -> None:
+    walk = Walk(size=size, language=language, usual=comfort, theme=theme)
+    for index, name in enumerate(names):
+        walk.restart()
+        page = walk.go(name)
+        assert complaints(walk, page, low=comfort.low, pixels=index == 0) == [], name
+    walk.finish()
 
 
-def place(control: QWidget, page: QWidget) -> QRect:
-    return QRect(control.mapTo(page, QPoint(0, 0)), control.size())
+@pytest.mark.parametrize("bottom_edge_mm", [760.0, 1000.0])
+def test_k1_controls_stay_in_the_band_when_the_screen_is_mounted_otherwise(fonts: None, bottom_edge_mm: float) -> None:
+    size = Size("mounted", 1080, 1920, 0.2767, bottom_edge_mm)
+    walk = Walk(size=size, usual=Comfort(low=True))
+    page = walk.go("home")
+    assert list(checks.within_reach(page, walk.metrics)) == []
+    walk.finish()
 
 
-def test_every_control_has_a_name_for_people_and_one_for_programs(page: QWidget) -> None:
-    for control in controls(page):
-        assert control.accessibleName().strip()
-        assert control.objectName()
+def test_k1_band_is_that_of_the_law(fonts: None, walk: Walk) -> None:
+    room = walk.window._room
+    assert isinstance(room, Room)
+    metrics = room.style.metrics
+    assert metrics.height_above_floor(room.reach, screen_height=room.height) <= 1220
+    assert metrics.height_above_floor(room.height - room.foot, screen_height=room.height) >= 900
 
 
-def test_every_control_is_large_enough_and_stands_apart(page: QWidget) -> None:
-    target = tokens().target_mm
-    places = {control.objectName(): place(control, page) for control in controls(page)}
-    for name, rect in places.items():
-        assert rect.width() * MM_PER_PX >= target["min"], name
-        assert rect.height() * MM_PER_PX >= target["min"], name
-        assert page.rect().contains(rect), name
-        assert rect.bottom() <= 1856, f"{name} stands too low"
-    for (first, one), (second, other) in combinations(places.items(), 2):
-        reach = one.adjusted(-9, -9, 9, 9)  # 3 mm
-        assert not reach.intersects(other), f"{first} and {second} are too close"
+def test_k3_a_level_is_said_in_words_or_minutes_and_not_by_colour_alone(walk: Walk) -> None:
+    page = walk.go("service")
+    said = [text.text() for text in checks.texts(page)]
+    assert "Très chargé" in said
+    assert any("min" in text for text in said)
 
 
-def test_every_text_is_large_enough_and_whole(page: QWidget) -> None:
-    least = round(tokens().kiosk_em_mm["min"] / MM_PER_PX)
-    for text in page.findChildren(Paragraph):
-        if text.isVisible() and text.text():
-            assert text.text_pixels() >= least, text.text()
-            assert text.height() >= text.heightForWidth(text.width()) - 1, f"cut: {text.text()}"
+def test_k8_every_timed_screen_warns_twenty_seconds_before_and_gives_more(walk: Walk) -> None:
+    for name in ("family", "languages", "service", "reception", "unreachable", "refused"):
+        walk.restart()
+        page = walk.go(name)
+        walk.wait(39)
+        assert page.more.isHidden(), name
+        walk.wait(1)
+        assert page.more.isVisible(), name
+        for _ in range(12 if name == "service" else 1):
+            page.more.click()
+            assert page.more.isHidden(), name
+            walk.wait(45)
+            assert page.more.isVisible(), name
+        walk.wait(IDLE_S)
+        assert walk.window.screen_shown is Screen.HOME, name
 
 
-def luminance(color: QColor) -> float:
-    def linear(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(part) for part in (color.redF(), color.greenF(), color.blueF()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+def test_k8_a_touch_between_the_controls_is_a_sign_of_life(walk: Walk) -> None:
+    page = walk.go("service")
+    walk.wait(50)
+    page.held.emit(True)
+    page.held.emit(False)
+    walk.wait(30)
+    assert walk.window.screen_shown is Screen.SERVICE
 
 
-def test_every_text_stands_out_on_what_was_painted(page: QWidget) -> None:
-    window = page.window()
-    assert window is not None
-    picture: QImage = window.grab().toImage()
-    for text in page.findChildren(Paragraph):
-        parent = text.parentWidget()
-        if not text.isVisible() or not text.text() or parent is None or not parent.isEnabled():
-            continue
-        corner = text.mapTo(window, QPoint(0, 0))
-        across = range(corner.x(), corner.x() + text.width(), 3)
-        along = range(corner.y(), corner.y() + text.height(), 3)
-        painted = Counter(picture.pixelColor(x, y).name() for x in across for y in along)
-        ground = QColor(painted.most_common(1)[0][0])
-        assert contrast(text.color(), ground) >= 7.0, f"{text.text()}: {text.color().name()} on {ground.name()}"
+def test_k9_nothing_moves_when_transitions_are_off_and_a_fade_never_leads_home(fonts: None) -> None:
+    still, fading = Walk(), Walk(transitions=True)
+    assert still.window._fade is None
+    fade = fading.window._fade
+    assert fade is not None
+    fading.choose()
+    assert fade.isVisible()
+    fading.window.act(do.Back())
+    fading.window.act(do.Back())
+    assert fading.window.screen_shown is Screen.HOME
+    assert fade.isHidden()
+    still.finish()
+    fading.finish()
+
+
+def test_k10_every_language_is_on_the_first_screen(walk: Walk) -> None:
+    offered = {one.objectName() for one in checks.shown(walk.go("home"))}
+    spoken = ("fr", "en", "ar", "es", "pt", "it", "tr", "fr-simple")
+    assert {f"language-{language}" for language in spoken} <= offered
+
+
+def test_k10_screen_turns_round_when_arabic_is_chosen(walk: Walk) -> None:
+    page = walk.go("family")
+    before = checks.place(page.controls()[0], page)
+    walk.restart(language="ar")
+    page = walk.go("family")
+    after = checks.place(page.controls()[0], page)
+    assert before.left() < page.width() // 2 <= after.left()
+
+
+def test_k11_priority_is_one_tap_without_proof_and_with_the_law(walk: Walk) -> None:
+    for name in ("home", "service"):
+        walk.restart()
+        page = walk.go(name)
+        next(one for one in checks.shown(page) if one.objectName() == "priority").click()
+        assert walk.window._visit.priority
+        plain = PRIORITY.replace(" ", "")
+        assert any(text.text().replace("\u00a0", "").replace(" ", "") == plain for text in checks.texts(page)), name
+
+
+def test_k12_help_is_called_from_every_screen_and_once_a_visit(walk: Walk) -> None:
+    for name in ("home", "family", "languages", "service", "reception", "printing", "ticket", "note-number"):
+        walk.restart()
+        walk.orders.given.clear()
+        walk.go(name)
+        before = walk.window.screen_shown
+        for _ in range(2):
+            page = walk.page
+            next(one for one in checks.shown(page) if one.objectName() == "help").click()
+            QApplication.sendPostedEvents()
+            assert walk.window.screen_shown is Screen.HELP, name
+            assert "Un agent vient ici." in [text.text() for text in checks.texts(walk.page)], name
+            walk.window.act(do.Back())
+            assert walk.window.screen_shown is before, name
+        raised = [order for order in walk.orders.given if isinstance(order, do.RaiseHelp)]
+        assert len(raised) == 1, name
+
+
+def test_k12_visitor_is_sent_to_the_desk_when_nobody_heard(walk: Walk) -> None:
+    walk.orders.heard = False
+    page = walk.go("help")
+    assert "Demandez à l’accueil." in [text.text() for text in checks.texts(page)]
+
+
+def test_nothing_of_a_visitor_is_left_when_the_next_one_comes(walk: Walk) -> None:
+    walk.restart()
+    walk.window.act(do.Prioritise(True))
+    walk.take(Stage.ON_PAPER)
+    label = walk.window.label_shown
+    assert label
+    walk.window.act(do.Noted())
+    assert walk.window.screen_shown is Screen.HOME
+    assert walk.window._visit.untouched
+    told = [part.accessibleName() for part in walk.window.findChildren(type(walk.page.header.title))]
+    letters = f"{label[0]} {label[1:]}"
+    assert not [text for text in told if label in text or letters in text]
+    for page in walk.window._pages.values():
+        paper = getattr(page, "paper", None)
+        assert paper is None or not paper.shows_paper

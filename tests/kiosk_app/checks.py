@@ -1,0 +1,138 @@
+"""What TRUST §5.1 asks of a screen, measured on the screen itself. Each check gives its complaints."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+from PyQt6.QtCore import QPoint, QRect
+from PyQt6.QtGui import QColor, QFontMetricsF, QImage
+from PyQt6.QtWidgets import QWidget
+
+from ausuivant.look.metrics import Metrics
+from ausuivant.look.tokens import tokens
+from ausuivant.qt.paragraph import Paragraph
+from ausuivant.qt.theme import font
+from kiosk_app.room import BAND_MM
+from kiosk_app.screens.controls import Pressable
+from kiosk_app.screens.page import Page
+
+LEAST_MM = 20.0
+MAIN_MM = 25.0
+GAP_MM = 3.0
+LEAST_CAPITAL_MM = 7.4
+LEAST_CONTRAST = 7.0
+
+
+def place(part: QWidget, page: QWidget) -> QRect:
+    """Where a part stands on its page."""
+    return QRect(part.mapTo(page, QPoint(0, 0)), part.size())
+
+
+def shown(page: Page) -> list[Pressable]:
+    """Every control in sight, pressed or not."""
+    return [one for one in page.findChildren(Pressable) if one.isVisible()]
+
+
+def names(page: Page) -> Iterator[str]:
+    """Each control has a name for people and one for programs, and keys reach it."""
+    reached = page.controls()
+    for control in shown(page):
+        if not control.accessibleName().strip() or not control.objectName():
+            yield f"{control.objectName()} has no name"
+        if control.isEnabled() and control not in reached:
+            yield f"{control.objectName()} is out of the keys' reach"
+
+
+def within_reach(page: Page, metrics: Metrics) -> Iterator[str]:
+    """K1: every edge of every control stands between 0.90 and 1.22 m."""
+    for control in shown(page):
+        rect = place(control, page)
+        top = metrics.height_above_floor(rect.top(), screen_height=page.height())
+        bottom = metrics.height_above_floor(rect.top() + rect.height(), screen_height=page.height())
+        if top > BAND_MM[1] or bottom < BAND_MM[0]:
+            yield f"{control.objectName()} stands from {bottom:.0f} to {top:.0f} mm"
+
+
+def targets(page: Page, metrics: Metrics) -> Iterator[str]:
+    """K2: large enough, apart from one another, on the screen, and none too low."""
+    places = {control: place(control, page) for control in shown(page)}
+    for control, rect in places.items():
+        least = MAIN_MM if control.property("role") in ("principal", "tuile") else LEAST_MM
+        if min(metrics.mm(rect.width()), metrics.mm(rect.height())) < least:
+            yield f"{control.objectName()} is {metrics.mm(rect.width()):.0f} x {metrics.mm(rect.height()):.0f} mm"
+        if not page.rect().contains(rect):
+            yield f"{control.objectName()} leaves the screen"
+        low = metrics.height_above_floor(rect.top() + rect.height(), screen_height=page.height())
+        if low < BAND_MM[0]:
+            yield f"{control.objectName()} stands at {low:.0f} mm"
+    reach = int(GAP_MM / metrics.mm_per_px)
+    for (one, first), (other, second) in combinations(places.items(), 2):
+        if first.adjusted(-reach, -reach, reach, reach).intersects(second):
+            yield f"{one.objectName()} and {other.objectName()} are too close"
+
+
+def texts(page: Page) -> list[Paragraph]:
+    """Every text in sight."""
+    return [one for one in page.findChildren(Paragraph) if one.isVisible() and one.text()]
+
+
+def legible(page: Page, metrics: Metrics) -> Iterator[str]:
+    """K4: capitals are high enough; no line is cut, no word is broken, nothing lies on something else."""
+    covered = place(page.more, page) if page.more.isVisible() else QRect()
+    seen: list[tuple[Paragraph, QRect]] = []
+    for text in texts(page):
+        rect = place(text, page)
+        if covered.intersects(rect) and not page.more.isAncestorOf(text):
+            continue  # the offer of more time lies over what is told, as it should
+        capital = text.text_pixels() * tokens().font.cap_height_em
+        if metrics.mm(capital) < LEAST_CAPITAL_MM:
+            yield f"small: {text.text()}"
+        if text.height() < text.heightForWidth(text.width()) - 1:
+            yield f"cut: {text.text()!r}, {text.width()} x {text.height()}"
+        measured = QFontMetricsF(font(text.text_pixels(), text.weight()))
+        for word in text.text().split():
+            if measured.horizontalAdvance(word) > text.width() + 1:
+                yield f"broken: {word!r} of {text.text()!r} in {text.width()} px"
+        if not page.rect().contains(rect):
+            yield f"outside: {text.text()}"
+        for other, area in seen:
+            if area.intersects(rect):
+                yield f"one on the other: {text.text()!r} and {other.text()!r}"
+        seen.append((text, rect))
+
+
+def luminance(color: QColor) -> float:
+    """Relative luminance, WCAG 2."""
+
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part) for part in (color.redF(), color.greenF(), color.blueF()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Contrast ratio, WCAG 2."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def stands_out(page: Page) -> Iterator[str]:
+    """K3: each text against what was really painted under it."""
+    picture: QImage = page.grab().toImage()
+    covered = place(page.more, page) if page.more.isVisible() else QRect()
+    for text in texts(page):
+        parent, rect = text.parentWidget(), place(text, page)
+        if parent is None or not parent.isEnabled():
+            continue
+        if covered.intersects(rect) and not page.more.isAncestorOf(text):
+            continue
+        across = range(max(rect.left(), 0), min(rect.right(), picture.width()), 3)
+        along = range(max(rect.top(), 0), min(rect.bottom(), picture.height()), 3)
+        painted = Counter(picture.pixel(x, y) for x in across for y in along)
+        ground = QColor(painted.most_common(1)[0][0])
+        ratio = contrast(text.color(), ground)
+        if ratio < LEAST_CONTRAST:
+            yield f"{text.text()}: {text.color().name()} on {ground.name()} is {ratio:.1f}"
