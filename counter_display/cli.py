@@ -36,19 +36,17 @@ def display() -> None:
 
 @app.command()
 def hall(
-    server: Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")] = None,
-    token: Annotated[
-        str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet écran, s'il n'est pas enregistré")
-    ] = None,
-    site: Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")] = None,
+    server: o.Server = None,
+    token: o.Token = None,
+    site: o.Site = None,
     authority: Authority = None,
     data: Data = DEFAULT_DATA,
-    language: Annotated[str, typer.Option(help="langue des mots")] = "fr",
-    windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
-    size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1920x1080",
-    screen: Annotated[list[str] | None, typer.Option(help="nom de l'écran, à répéter s'il y en a plusieurs")] = None,
+    language: o.Language = FRENCH,
+    windowed: o.Windowed = False,
+    size: o.Size = "1920x1080",
+    screen: o.Screens = None,
     theme: o.Theme = Ground.DARK,
-    counter: Annotated[list[str] | None, typer.Option(help="ne montre que les appels de ce guichet, à répéter")] = None,
+    counter: o.Counters = None,
     record: Annotated[Path | None, typer.Option(help="ajoute une ligne JSON par appel affiché")] = None,
     snapshots: Annotated[Path | None, typer.Option(help="dossier d'images de l'écran, une par appel")] = None,
     voice: o.Voice = None,
@@ -92,17 +90,15 @@ def hall(
 @app.command()
 def counter(
     counter: Annotated[str, typer.Option(envvar="AUSUIVANT_COUNTER", help="identifiant du guichet, par exemple 3")],
-    server: Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")] = None,
-    token: Annotated[
-        str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet afficheur, s'il n'est pas enregistré")
-    ] = None,
-    site: Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")] = None,
+    server: o.Server = None,
+    token: o.Token = None,
+    site: o.Site = None,
     authority: Authority = None,
     data: Data = DEFAULT_DATA,
-    language: Annotated[str, typer.Option(help="langue des mots")] = "fr",
-    windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
-    size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "800x480",
-    screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
+    language: o.Language = FRENCH,
+    windowed: o.Windowed = False,
+    size: o.Size = "800x480",
+    screen: o.Screen = None,
     theme: o.Theme = Ground.DARK,
 ) -> None:
     """Affiche l'état d'un guichet : libre, appelé, en cours, en pause ou fermé."""
