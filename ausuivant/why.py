@@ -37,6 +37,8 @@ def _reason(why: Why, _: Translator) -> str:
             return _("Réservé à votre guichet.")
         case "returning":
             return _("De retour : reprend sa place.")
+        case "walked_in":
+            return _("Passage rapide, sans ticket.")
         case "chosen" if why.detail:
             return _("Choisi à la main : {detail}", detail=why.detail)
         case "chosen":

@@ -7,6 +7,7 @@ from uuid import UUID
 from ausuivant.client.http import Requests, part
 from ausuivant.core.commands import Place
 from ausuivant.core.views import TicketView
+from ausuivant.ids import new_id
 from ausuivant.wire.answers import TicketAnswer
 from ausuivant.wire.views import decode_view
 
@@ -42,6 +43,20 @@ class CounterRequests(Requests):
         """Call a chosen ticket out of order."""
         body = {"ticket_id": ticket_id, "reason": reason, "seen_call": seen_call}
         return self._at(site, counter, "call", body, key)
+
+    def walk_in(
+        self,
+        site: str,
+        counter: str,
+        service: str,
+        *,
+        seen_call: UUID | None,
+        ticket_id: UUID | None = None,
+        key: UUID | None = None,
+    ) -> TicketView | None:
+        """Receive at once somebody who took no ticket."""
+        body = {"ticket_id": ticket_id or new_id(), "service_id": service, "seen_call": seen_call}
+        return self._at(site, counter, "walk-in", body, key)
 
     def recall(self, site: str, counter: str, seen_call: UUID | None, *, key: UUID | None = None) -> TicketView | None:
         """Announce the call again."""

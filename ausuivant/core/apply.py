@@ -142,6 +142,39 @@ def _entered(state: SiteState, event: Any) -> Changes:
     return entered
 
 
+def _walked_in(state: SiteState, event: e.TicketWalkedIn) -> Changes:
+    """At the counter from the first moment. It counts as called once: no later call of it ends a wait."""
+    ticket = Ticket(
+        id=event.ticket_id,
+        letter=event.letter,
+        number=event.number,
+        service_id=event.service_id,
+        queue_id=event.queue_id,
+        klass=event.klass,
+        arrived_at=event.arrived_at,
+        rank=event.rank,
+        order=event.seq,
+        state=next_state(None, Fact.WALKED_IN),
+        language=event.language,
+        origin=event.origin,
+        confirmed=True,
+        calls=1,
+        call_id=event.call_id,
+        counter_id=event.counter_id,
+        called_at=event.happened_at,
+        started_at=event.happened_at,
+        why=Why(event.kind, 0, 0),
+    )
+    session = evolve(state.counters[event.counter_id], ticket_id=ticket.id, since=event.happened_at)
+    return {
+        "tickets": state.tickets.having(ticket.id, ticket),
+        "labels": state.labels.having(ticket.label, ticket.id),
+        "series": {**state.series, ticket.letter: state.series.get(ticket.letter, 0) + 1},
+        **_at_counter(state, session),
+        **_tallied(state, ticket.queue_id, issued=1),
+    }
+
+
 def _printed(state: SiteState, event: e.TicketPrinted) -> Changes:
     ticket = state.tickets[event.ticket_id]
     return {**_changed(state, ticket, confirmed=True, unconfirmed_at=None), **_seen(state, ticket.id)}
@@ -375,6 +408,7 @@ APPLIERS: Final[Mapping[type[e.Event], Callable[[SiteState, Any], Changes]]] = {
     e.TicketIssued: _entered,
     e.TicketAdopted: _entered,
     e.TicketAdmitted: _entered,
+    e.TicketWalkedIn: _walked_in,
     e.TicketPrinted: _printed,
     e.PrintFailed: _nothing,
     e.TicketUnconfirmed: _unconfirmed,

@@ -211,6 +211,15 @@ class CallTicket(AtCounter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WalkIn(AtCounter):
+    """Receive at once somebody who took no ticket. `ticket_id` is new for each press."""
+
+    ticket_id: UUID
+    service_id: str
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recall(AtCounter):
     """Announce the call again."""
 
@@ -337,6 +346,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     CloseCounter,
     CallNext,
     CallTicket,
+    WalkIn,
     Recall,
     Release,
     Start,

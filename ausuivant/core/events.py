@@ -72,6 +72,15 @@ class TicketAdmitted(TicketEntered):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWalkedIn(TicketEntered):
+    """Somebody without a ticket is received at once: no wait, no call. The number is for the log and the notes."""
+
+    kind: ClassVar[str] = "walked_in"
+    counter_id: str
+    call_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketPrinted(TicketEvent):
     """Paper came out, or the visitor noted the number."""
 
@@ -321,6 +330,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
         TicketIssued,
         TicketAdopted,
         TicketAdmitted,
+        TicketWalkedIn,
         TicketPrinted,
         PrintFailed,
         TicketUnconfirmed,

@@ -27,6 +27,7 @@ class Fact(StrEnum):
     ISSUED = "issued"
     ADOPTED = "adopted"  #: paper made offline, taken as it is
     ADMITTED = "admitted"  #: sent by another site, with its arrival
+    WALKED_IN = "walked_in"  #: received at once, without having waited
     CALLED = "called"
     RECALLED = "recalled"
     RELEASED = "released"  #: the call is annulled, the place kept
@@ -50,6 +51,7 @@ TRANSITIONS: Final[Mapping[tuple[Fact, TicketState | None], TicketState]] = {
     (F.ISSUED, None): S.WAITING,
     (F.ADOPTED, None): S.WAITING,
     (F.ADMITTED, None): S.WAITING,
+    (F.WALKED_IN, None): S.SERVING,
     (F.CALLED, S.WAITING): S.CALLED,
     (F.CALLED, S.HELD): S.CALLED,
     (F.RECALLED, S.CALLED): S.CALLED,

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     HELP = "help"  #: a back-up queue's ticket has waited long enough for help
     PINNED = "pinned"  #: it was sent to this very counter
     CHOSEN = "chosen"  #: the agent chose it, and said why
+    WALKED_IN = "walked_in"  #: received at once, without a ticket
 
 
 @dataclass(frozen=True, slots=True)

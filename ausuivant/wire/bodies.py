@@ -137,6 +137,15 @@ class CallBody(SeenBody):
     reason: Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class WalkInBody(SeenBody):
+    """Somebody who took no ticket. `ticket_id`: a UUIDv7 made by the desk."""
+
+    model_config = _shown(seen_call=None, ticket_id=TICKET, service_id="etat-civil", language="fr")
+    ticket_id: UUID
+    service_id: Id
+    language: Language = "fr"
+
+
 class FinishBody(SeenBody):
     """How the visit ended, in the town's own words."""
 

@@ -25,6 +25,7 @@ from ausuivant.core.events import (
     TicketSentOut,
     TicketStarted,
     TicketTransferred,
+    TicketWalkedIn,
 )
 from ausuivant.core.events import TicketCalled as Called
 from ausuivant.core.lifecycle import TRANSITIONS, Fact, TicketState
@@ -39,7 +40,7 @@ class TicketFact:
 
     `wait_s` runs from the check-in (or the appointed time, if later) to the FIRST call. `left`: the ticket was
     never called, so the true wait is *at least* `wait_s` (a censored observation). Both describe a visitor who
-    still waits by `wait_s` None. `queue_id`: where the ticket was first called, or where it waited last.
+    still waits, or never did, by `wait_s` None. `queue_id`: where the ticket was first called, or where it waited last.
     """
 
     ticket_id: UUID
@@ -81,6 +82,7 @@ def facts(events: Iterable[Event], *, zone: ZoneInfo) -> Iterator[TicketFact]:
 
 
 def _entered(event: TicketEntered, zone: ZoneInfo) -> TicketFact:
+    walked_in = isinstance(event, TicketWalkedIn)
     day = event.service_day if isinstance(event, TicketAdopted) else event.arrived_at.astimezone(zone).date()
     return TicketFact(
         ticket_id=event.ticket_id,
@@ -90,7 +92,9 @@ def _entered(event: TicketEntered, zone: ZoneInfo) -> TicketFact:
         klass=event.klass,
         arrived_at=event.arrived_at,
         waits_from=max(event.arrived_at, event.appointed_at) if event.appointed_at else event.arrived_at,
-        state=TicketState.WAITING,
+        state=TRANSITIONS[Fact(event.kind), None],
+        called_at=event.happened_at if walked_in else None,
+        started_at=event.happened_at if walked_in else None,
     )
 
 

@@ -18,9 +18,19 @@ from ausuivant.core.commands import (
     ResumeCounter,
     Start,
     TransferTicket,
+    WalkIn,
 )
 from ausuivant.wire.answers import TicketAnswer
-from ausuivant.wire.bodies import CallBody, FinishBody, HandOverBody, HoldBody, OpenBody, PauseBody, SeenBody
+from ausuivant.wire.bodies import (
+    CallBody,
+    FinishBody,
+    HandOverBody,
+    HoldBody,
+    OpenBody,
+    PauseBody,
+    SeenBody,
+    WalkInBody,
+)
 from server.http.asking import Asked
 from server.http.documentation import CALLED_EXAMPLE, DONE_EXAMPLE, WRITES, shown
 from server.http.route import CommandRoute
@@ -72,6 +82,21 @@ async def call(asked: Asked, counter_id: str, body: CallBody) -> Response:
         id=asked.key, counter_id=counter_id, seen_call=body.seen_call, ticket_id=body.ticket_id, reason=body.reason
     )
     asked.identity.require(Right.SERVE, asked.site_id, asked.queue_holding(body.ticket_id))
+    return await asked.record_at(counter_id, command)
+
+
+@router.post("/walk-in", response_model=TicketAnswer, responses=_ANSWERS)
+async def walk_in(asked: Asked, counter_id: str, body: WalkInBody) -> Response:
+    """Finish with the visitor at hand, if any, and receive somebody who took no ticket."""
+    asked.identity.require(Right.SERVE, asked.site_id, asked.queue_of(body.service_id))
+    command = WalkIn(
+        id=asked.key,
+        counter_id=counter_id,
+        seen_call=body.seen_call,
+        ticket_id=body.ticket_id,
+        service_id=body.service_id,
+        language=body.language,
+    )
     return await asked.record_at(counter_id, command)
 
 

@@ -121,6 +121,7 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"post {_C}/call-next": _site(Right.SERVE, seen_call=None),
     f"post {_C}/pause": _site(Right.SERVE),
     f"post {_C}/resume": _site(Right.SERVE),
+    f"post {_C}/walk-in": _site(Right.SERVE, queue=True, seen_call=None, ticket_id=_NEW, service_id="cni"),
     f"post {_C}/recall": _site(Right.SERVE, seen_call=None),
     f"post {_C}/release": _site(Right.SERVE, seen_call=None),
     f"post {_C}/start": _site(Right.SERVE, seen_call=None),

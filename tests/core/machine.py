@@ -211,6 +211,20 @@ class Machine(Play):
                 self.book.finish(here, self.now)
             self.book.call(counter, paper, call)
 
+    @rule(data=st.data(), service=services)
+    def walk_in(self, data: st.DataObject, service: str) -> None:
+        counter = self.counter(data, busy=False)
+        desk, here = self.book.desks.get(counter), self.book.at(counter)
+        ticket_id = self.new_id()
+        fine = desk is not None and not desk.paused
+        facts = {"ticket_id": ticket_id, "service_id": service, "seen_call": self.seen(counter)}
+        call = self.play(fine, c.WalkIn, counter_id=counter, **facts)
+        if call is not None:
+            if here is not None:
+                self.book.finish(here, self.now)
+            paper = self.book.add(ticket_id, service, "ordinary", self.now)
+            paper.where, paper.counter, paper.call = "serving", counter, call
+
     def _at(self, counter: str, allowed: set[str], command: type[c.Command], **facts: Any) -> Paper | None:
         here = self.book.at(counter)
         fine = here is not None and here.where in allowed

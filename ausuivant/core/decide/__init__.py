@@ -15,6 +15,7 @@ DECIDERS: Final[Mapping[type[c.Command], Callable[[Draft, Any], None]]] = {
     c.IssueTicket: tickets.issue,
     c.AdoptTicket: tickets.adopt,
     c.AdmitTicket: tickets.admit,
+    c.WalkIn: tickets.walk_in,
     c.ConfirmTicket: tickets.confirm,
     c.ReportPrintFailure: tickets.report_print_failure,
     c.PrioritiseTicket: tickets.prioritise,

@@ -128,7 +128,8 @@ def _call(draft: Draft, session: CounterSession, ticket: Ticket, why: Why) -> No
     )
 
 
-def _finish_at_hand(draft: Draft, ticket: Ticket | None) -> None:
+def finish_at_hand(draft: Draft, ticket: Ticket | None) -> None:
+    """Let the visitor at hand go, if there is one."""
     if ticket is not None:
         draft.record(e.TicketFinished, **_hands(ticket))
 
@@ -142,7 +143,7 @@ def call_next(draft: Draft, command: c.CallNext) -> None:
     session, ticket = check_seen(draft, command.counter_id, command.seen_call)
     if session.paused:
         raise CounterPaused(counter_id=session.counter_id)
-    _finish_at_hand(draft, ticket)
+    finish_at_hand(draft, ticket)
     choice = choose_next(draft.state, draft.site, draft.state.counters[session.counter_id], draft.now)
     if choice is not None:
         _call(draft, session, choice.ticket, choice.why)
@@ -157,7 +158,7 @@ def call_ticket(draft: Draft, command: c.CallTicket) -> None:
         raise CounterPaused(counter_id=session.counter_id)
     ticket = draft.ticket(command.ticket_id)
     next_state(ticket.state, Fact.CALLED)
-    _finish_at_hand(draft, current)
+    finish_at_hand(draft, current)
     passed = passed_by(draft.state, draft.site, session, ticket, now=draft.now)
     _call(draft, session, ticket, Why(Reason.CHOSEN, passed, 0, command.reason))
 

@@ -11,9 +11,10 @@ from ausuivant.core import commands as c
 from ausuivant.core import events as e
 from ausuivant.core import hours
 from ausuivant.core.config import Queue, Service, TicketClass
-from ausuivant.core.decide.counters import check_seen
+from ausuivant.core.decide.counters import check_seen, finish_at_hand
 from ausuivant.core.decide.draft import Draft
 from ausuivant.core.errors import (
+    CounterPaused,
     CounterUnknown,
     MalformedCommand,
     NothingChanges,
@@ -105,6 +106,29 @@ def issue(draft: Draft, command: c.IssueTicket) -> None:
         language=command.language,
         origin=command.origin,
         **_entry(draft, service, arrived_at=draft.now, klass=command.klass, appointed_at=command.appointed_at),
+    )
+
+
+def walk_in(draft: Draft, command: c.WalkIn) -> None:
+    """Finish with the visitor at hand, if any, and receive somebody at once, whatever the doors and the queues say."""
+    session, current = check_seen(draft, command.counter_id, command.seen_call)
+    if session.paused:
+        raise CounterPaused(counter_id=session.counter_id)
+    known = draft.state.tickets.get(command.ticket_id)
+    next_state(None if known is None else known.state, Fact.WALKED_IN)
+    service = draft.site.service(command.service_id)
+    letter = draft.site.queue(service.queue_id).letter
+    finish_at_hand(draft, current)
+    draft.record(
+        e.TicketWalkedIn,
+        ticket_id=command.ticket_id,
+        letter=letter,
+        number=next_number(draft, letter),
+        language=command.language,
+        origin="desk",
+        counter_id=session.counter_id,
+        call_id=draft.command_id,
+        **_entry(draft, service, arrived_at=draft.now, klass=TicketClass.ORDINARY, appointed_at=None),
     )
 
 

@@ -133,3 +133,22 @@ def test_facts_come_out_day_by_day_when_a_new_one_opens() -> None:
 def test_day_is_the_local_one_when_utc_says_otherwise() -> None:
     late = issued(14 * 60)  # 23:00 UTC is midnight in Paris
     assert only(late).day == date(2026, 11, 17)
+
+
+def test_visit_without_a_ticket_is_a_visit_and_no_wait() -> None:
+    came = e.TicketWalkedIn(
+        **at(0),  # pyright: ignore[reportArgumentType]
+        ticket_id=TICKET,
+        letter="A",
+        number=1,
+        service_id="s",
+        queue_id="q",
+        klass=TicketClass.ORDINARY,
+        arrived_at=TEN,
+        rank=TEN,
+        counter_id="1",
+        call_id=TICKET,
+    )
+    fact = only(came, hands(e.TicketFinished, 4))
+    assert (fact.wait_s, fact.left, fact.service_s, fact.state) == (None, False, 240, TicketState.SERVED)
+    assert only(came, transferred(3), called(30)).wait_s is None

@@ -194,3 +194,15 @@ def _outcome(press: Callable[[], object]) -> str:
         return getattr(press(), "label", "")
     except DomainError as refusal:
         return type(refusal).__name__
+
+
+def test_somebody_without_a_ticket_is_received_at_once(kiosk: ApiClient, nadia: ApiClient, called: UUID) -> None:
+    key, ticket_id = new_id(), new_id()
+    for _ in range(2):
+        received = nadia.walk_in("HDV", "1", "cni", seen_call=called, ticket_id=ticket_id, key=key)
+        assert received is not None
+        assert (received.ticket_id, received.state, received.label) == (ticket_id, TicketState.SERVING, "A003")
+    with pytest.raises(StaleView):
+        nadia.walk_in("HDV", "1", "cni", seen_call=called)
+    with pytest.raises(DomainError):
+        kiosk.walk_in("HDV", "1", "cni", seen_call=None)

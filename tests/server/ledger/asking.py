@@ -72,6 +72,8 @@ class Morning:
         await self.ask(c.ResumeTicket, ticket_id=first)
         await self.at(c.CallTicket, ticket_id=second, reason="elderly")
         await self.at(c.MarkNoShow)
+        await self.at(c.WalkIn, ticket_id=new_id(), service_id="cni")
+        await self.at(c.Finish)
         await self.ask(c.ReinstateTicket, ticket_id=second)
         await self.ask(c.TransferTicket, ticket_id=fourth, service_id="acte")
         await self.ask(c.CancelTicket, ticket_id=fourth, reason="gone")
