@@ -71,10 +71,18 @@ class CounterRequests(Requests):
         return self._at(site, counter, "start", {"seen_call": seen_call}, key)
 
     def finish(
-        self, site: str, counter: str, seen_call: UUID | None, outcome: str = "", *, key: UUID | None = None
+        self,
+        site: str,
+        counter: str,
+        seen_call: UUID | None,
+        outcome: str = "",
+        *,
+        services: tuple[str, ...] = (),
+        key: UUID | None = None,
     ) -> TicketView | None:
-        """The visitor leaves, received."""
-        return self._at(site, counter, "finish", {"seen_call": seen_call, "outcome": outcome}, key)
+        """The visitor leaves, received. `services`: the démarches done, where they are not the ticket's own alone."""
+        body = {"seen_call": seen_call, "outcome": outcome, "services": services}
+        return self._at(site, counter, "finish", body, key)
 
     def no_show(self, site: str, counter: str, seen_call: UUID | None, *, key: UUID | None = None) -> TicketView | None:
         """The visitor did not come."""

@@ -199,7 +199,10 @@ class AtCounter(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallNext(AtCounter):
-    """Finish with the visitor at hand, if any, and call the next."""
+    """Finish with the visitor at hand, if any, as `Finish` does, and call the next."""
+
+    outcome: str = ""
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,9 +239,10 @@ class Start(AtCounter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finish(AtCounter):
-    """The visitor leaves, received."""
+    """The visitor leaves, received. `services`: the démarches done, where they are not the ticket's own alone."""
 
     outcome: str = ""
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

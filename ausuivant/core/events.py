@@ -156,8 +156,12 @@ class TicketStarted(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFinished(CallEvent):
+    """`services`: the démarches done in the visit; empty for the ticket's own alone."""
+
     kind: ClassVar[str] = "finished"
+    version: ClassVar[int] = 2
     outcome: str = ""
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,10 +147,11 @@ class WalkInBody(SeenBody):
 
 
 class FinishBody(SeenBody):
-    """How the visit ended, in the town's own words."""
+    """How the visit ended, in the town's own words, and the démarches done if they are not the ticket's own alone."""
 
-    model_config = _shown(seen_call=CALL, outcome="")
+    model_config = _shown(seen_call=CALL, outcome="", services=["passeport", "carte-identite"])
     outcome: Reason = ""
+    services: Annotated[tuple[Id, ...], Field(max_length=12)] = ()
 
 
 class HoldBody(SeenBody):

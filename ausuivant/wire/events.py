@@ -20,6 +20,7 @@ COLUMNS: Final = {"seq", "at", "happened_at"}  #: fields that are columns of the
 #: (kind, version) → what makes the next version's payload of it
 UPCASTS: Final[Mapping[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]]] = {
     ("day_opened", 1): lambda facts: {**facts, "devices": ()},  # devices did not report yet
+    ("finished", 1): lambda facts: {**facts, "services": ()},  # a visit was for one démarche
 }
 
 

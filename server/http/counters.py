@@ -42,9 +42,11 @@ _DONE = shown(DONE_EXAMPLE, WRITES)
 
 
 @router.post("/call-next", response_model=TicketAnswer, responses=_ANSWERS)
-async def call_next(asked: Asked, counter_id: str, body: SeenBody) -> Response:
+async def call_next(asked: Asked, counter_id: str, body: FinishBody) -> Response:
     """Finish with the visitor at hand, if any, and call the next. `ticket` is null if nobody was left."""
-    command = CallNext(id=asked.key, counter_id=counter_id, seen_call=body.seen_call)
+    command = CallNext(
+        id=asked.key, counter_id=counter_id, seen_call=body.seen_call, outcome=body.outcome, services=body.services
+    )
     return await asked.record_at(counter_id, command)
 
 
@@ -121,7 +123,9 @@ async def start(asked: Asked, counter_id: str, body: SeenBody) -> Response:
 @router.post("/finish", response_model=TicketAnswer, responses=_ANSWERS)
 async def finish(asked: Asked, counter_id: str, body: FinishBody) -> Response:
     """The visitor leaves, received."""
-    command = Finish(id=asked.key, counter_id=counter_id, seen_call=body.seen_call, outcome=body.outcome)
+    command = Finish(
+        id=asked.key, counter_id=counter_id, seen_call=body.seen_call, outcome=body.outcome, services=body.services
+    )
     return await asked.record_at(counter_id, command)
 
 

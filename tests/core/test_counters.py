@@ -241,3 +241,24 @@ def test_command_for_a_called_ticket_is_refused_when_it_is_being_served(command:
     reception.at("1", c.Start)
     with pytest.raises(errors.TransitionRefused):
         reception.at("1", command)
+
+
+@pytest.mark.parametrize("command", [c.Finish, c.CallNext])
+def test_visit_for_several_services_is_kept_when_it_ends(command: type[c.AtCounter]):
+    reception = Reception()
+    reception.open("1")
+    reception.issue("cni")
+    reception.call("1")
+    with pytest.raises(errors.ServiceUnknown):
+        reception.at("1", command, services=("cni", "rien"))
+    (finished, *_) = reception.at("1", command, services=("cni", "acte", "cni"))
+    assert finished.services == ("cni", "acte")
+
+
+def test_visit_for_its_own_service_alone_says_nothing_more():
+    reception = Reception()
+    reception.open("1")
+    reception.issue("cni")
+    reception.call("1")
+    (finished,) = reception.at("1", c.Finish, services=("cni",))
+    assert finished.services == ()

@@ -128,10 +128,12 @@ def _call(draft: Draft, session: CounterSession, ticket: Ticket, why: Why) -> No
     )
 
 
-def finish_at_hand(draft: Draft, ticket: Ticket | None) -> None:
-    """Let the visitor at hand go, if there is one."""
+def finish_at_hand(draft: Draft, ticket: Ticket | None, *, outcome: str = "", services: tuple[str, ...] = ()) -> None:
+    """Let the visitor at hand go, if there is one; ServiceUnknown."""
     if ticket is not None:
-        draft.record(e.TicketFinished, **_hands(ticket))
+        done = tuple(dict.fromkeys(draft.site.service(service_id).id for service_id in services))
+        done = () if done == (ticket.service_id,) else done
+        draft.record(e.TicketFinished, outcome=outcome, services=done, **_hands(ticket))
 
 
 def _hands(ticket: Ticket) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def call_next(draft: Draft, command: c.CallNext) -> None:
     session, ticket = check_seen(draft, command.counter_id, command.seen_call)
     if session.paused:
         raise CounterPaused(counter_id=session.counter_id)
-    finish_at_hand(draft, ticket)
+    finish_at_hand(draft, ticket, outcome=command.outcome, services=command.services)
     choice = choose_next(draft.state, draft.site, draft.state.counters[session.counter_id], draft.now)
     if choice is not None:
         _call(draft, session, choice.ticket, choice.why)
@@ -184,7 +186,7 @@ def start(draft: Draft, command: c.Start) -> None:
 def finish(draft: Draft, command: c.Finish) -> None:
     """The visitor leaves."""
     _, ticket = in_hand(draft, command, Fact.FINISHED)
-    draft.record(e.TicketFinished, outcome=command.outcome, **_hands(ticket))
+    finish_at_hand(draft, ticket, outcome=command.outcome, services=command.services)
 
 
 def mark_no_show(draft: Draft, command: c.MarkNoShow) -> None:
