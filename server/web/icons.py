@@ -34,6 +34,7 @@ NAMES: Final = (
     "info",
     "key-round",
     "layout-grid",
+    "list-checks",
     "lock",
     "lock-open",
     "log-in",

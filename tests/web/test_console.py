@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from ausuivant.core.events import TicketFinished
 from tests.web.conftest import Violations, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -263,3 +264,30 @@ async def test_console_has_no_axe_violation_when_open_called_or_asking(visit: Vi
     await page.get_by_test_id("hold").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     assert await violations(page) == []
+
+
+async def test_visit_counts_every_service_when_the_agent_names_them(visit: Visit) -> None:
+    await visit.town.issue("passeport")
+    page = await console(visit)
+    await page.get_by_test_id("main").click()
+    await reaches(page, "called")
+    await page.keyboard.press("Shift+F3")
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("checkbox").first).to_be_checked()
+    await dialog.get_by_label("Carte d’identité", exact=True).check()
+    await page.get_by_test_id("dialog-confirm").click()
+    await expect(page.get_by_test_id("visit-services")).to_contain_text("Carte d’identité")
+    await page.get_by_test_id("finish").click()
+    await reaches(page, "free")
+    (finished,) = [event for event in visit.town.events() if isinstance(event, TicketFinished)]
+    assert set(finished.services) == {"passeport", "carte-identite"}
+
+
+async def test_somebody_without_a_ticket_is_received_when_the_agent_presses(visit: Visit) -> None:
+    page = await console(visit)
+    await page.get_by_test_id("walk-in").click()
+    await page.get_by_label("Vers quelle démarche ?").select_option("passeport")
+    await page.get_by_test_id("dialog-confirm").click()
+    await reaches(page, "serving")
+    await expect(page.get_by_test_id("why")).to_contain_text("Passage rapide")
+    assert visit.town.kinds()[-1] == "walked_in"

@@ -54,7 +54,20 @@ def test_every_icon_named_by_a_page_is_in_the_sprite() -> None:
     named = set(re.findall(r'icon\("([a-z0-9-]+)"\)', templates))
     for script in SCRIPTS:
         named |= set(re.findall(r'(?:icon\(|icon: |name: |empty\()"([a-z0-9-]+)"', script.read_text(encoding="utf-8")))
-    commands = {"open", "resume", "recall", "call-next", "start", "finish", "hold", "transfer", "no-show", "release"}
+    commands = {
+        "open",
+        "resume",
+        "recall",
+        "call-next",
+        "start",
+        "finish",
+        "hold",
+        "transfer",
+        "no-show",
+        "release",
+        "services",
+        "walk-in",
+    }
     assert named - commands - {"reopen"} <= set(NAMES)
     assert all(f'id="{name}"' in sprite() for name in NAMES)
 

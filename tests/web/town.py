@@ -16,6 +16,7 @@ from sqlmodel import Session
 from ausuivant.clock import Clock, ShiftedClock, SystemClock
 from ausuivant.core.commands import IssueTicket
 from ausuivant.core.config import Site, TicketClass
+from ausuivant.core.events import Event
 from ausuivant.ids import new_id
 from ausuivant.sitefile import load_town
 from server.app import create_app
@@ -99,8 +100,12 @@ class Town:
 
     def kinds(self, site_id: str = "HDV") -> list[str]:
         """The kinds of all events of the site, in order."""
+        return [event.kind for event in self.events(site_id)]
+
+    def events(self, site_id: str = "HDV") -> list[Event]:
+        """All events of the site, in order."""
         with self.ledger.store.rows() as reader:
-            return [record.event.kind for record in self.ledger.log.read_since(reader, site_id, 0)]
+            return [record.event for record in self.ledger.log.read_since(reader, site_id, 0)]
 
     async def stop(self) -> None:
         """Take the server away."""

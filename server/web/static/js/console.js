@@ -17,6 +17,7 @@ import { t } from "./sentences.js";
 const FRAME_WAIT_MS = 1_500; //: how long an answer waits for the frame that shows it
 const SETTLE_MS = 600; //: a large button whose meaning has just changed does not act yet
 const NOTICE_MS = 12_000;
+const ENDING = new Set(["finish", "call-next"]); //: commands that say what the visit was for
 const QUIET = new Set(["stale-view", "nothing-changes", "transition-refused"]);
 
 class Console {
@@ -28,6 +29,7 @@ class Console {
   settling = false;
   dialog = null;
   notice = null;
+  #services = null; // the démarches of the visit at hand: {call, ids}
   #waiters = [];
   #meaning = null;
   #dialogCount = 0;
@@ -94,7 +96,24 @@ class Console {
 
   /** A command that names the call which the agent sees. */
   atCounter(name, body, told = {}) {
-    return this.counterCommand(name, { ...body, seen_call: this.view.at_hand?.call_id ?? null }, told);
+    const hand = this.view.at_hand;
+    const ending = hand && ENDING.has(name) ? { services: this.servicesOf(hand) } : {};
+    return this.counterCommand(name, { ...body, ...ending, seen_call: hand?.call_id ?? null }, told);
+  }
+
+  /** The démarches of a visit: the ticket's own until the agent says more. */
+  servicesOf(hand) {
+    return this.#services?.call === hand.call_id ? this.#services.ids : [hand.service_id];
+  }
+
+  keepServices(hand, ids) {
+    this.#services = { call: hand.call_id, ids: ids.length ? ids : [hand.service_id] };
+    this.say(t("services_kept", { n: this.servicesOf(hand).length }));
+    this.paint();
+  }
+
+  walkIn(serviceId) {
+    return this.atCounter("walk-in", { ticket_id: newId(), service_id: serviceId });
   }
 
   counterCommand(name, body, told = {}) {

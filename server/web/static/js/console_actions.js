@@ -45,6 +45,12 @@ export const ACTIONS = [
   },
 ];
 
+/** What stands elsewhere than in the grid: on the card, and under the line. */
+export const SERVICES = { name: "services", key: "Maj F3", when: inHand, dialog: "services" };
+export const WALK_IN = {
+  name: "walk-in", key: "Maj F2", dialog: "walk-in", when: (view) => view.condition === "free" || inHand(view),
+};
+
 /** Whether the person may press at all: link alive, nothing under way, own counter. */
 export function usable(app) {
   return app.view !== null && app.live && !app.busy;
@@ -77,7 +83,7 @@ export function runMain(app) {
 export function onKey(app, event) {
   if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || app.dialog || !app.view) return;
   const name = event.shiftKey ? `Maj ${event.key}` : event.key;
-  const action = ACTIONS.find((candidate) => candidate.key === name);
+  const action = [...ACTIONS, SERVICES, WALK_IN].find((candidate) => candidate.key === name);
   if (name !== "F2" && !action) return;
   event.preventDefault();
   if (name === "F2") runMain(app);

@@ -1,7 +1,7 @@
 // The centre of the console: who is here, and what can be done.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { ACTIONS, mainAction, possible, run, runMain, taken, usable } from "./console_actions.js";
+import { ACTIONS, SERVICES, mainAction, possible, run, runMain, taken, usable } from "./console_actions.js";
 import { elapsed, labelParts, minutes, said, spoken, time } from "./format.js";
 import { icon } from "./icons.js";
 import { languageName, t, whySentence } from "./sentences.js";
@@ -47,10 +47,19 @@ function atHand(app) {
     label: hand.label,
     head: html`${icon(serving ? "user-round" : "megaphone")}${t(serving ? "serving" : "called")}`,
     since: html`<span class="soft">${t("since")}</span> <b class="tn">${elapsed(app.now() - from)}</b>`,
-    below: html`<h2 class="billet-name">${said(hand.service_name)}</h2>
+    below: html`<div class="billet-visit"><h2 class="billet-name" data-testid="visit-services">${visited(app, hand)}</h2>
+      <button type="button" class="button small" id="action-services" data-testid="services" aria-keyshortcuts="Shift+F3"
+        aria-disabled=${String(!possible(app, SERVICES))} @click=${() => run(app, SERVICES)}>${icon("list-checks")}<span>${t("services")}</span><kbd>${SERVICES.key}</kbd></button></div>
       <p>${facts(app, hand)}${hand.language === "fr" ? nothing : html`. ${t("language", { language: languageName(hand.language) })}`}</p>
       <p class="why">${icon("info")}<span data-testid="why">${t("why")} ${whySentence(hand.why)}</span></p>`,
   });
+}
+
+/** What the visit is for: the ticket's démarche, or those that the agent named. */
+function visited(app, hand) {
+  const ids = app.servicesOf(hand);
+  const names = app.view.services.filter((choice) => ids.includes(choice.id)).map((choice) => said(choice.name));
+  return names.length > 1 ? names.join(", ") : names[0] ?? said(hand.service_name);
 }
 
 function nextUp(app) {

@@ -19,14 +19,14 @@ function select(name, label, choices) {
     ${choices.map(([value, words]) => html`<option value=${value}>${words}</option>`)}</select></label>`;
 }
 
-/** A dialog's frame. `submit(values)` runs on the confirming button, then the dialog closes. */
+/** A dialog's frame. `submit(values, form)` runs on the confirming button, then the dialog closes. */
 function frame(app, { title, body, confirm, submit, tone = "primary" }) {
   const onSubmit = (event) => {
     event.preventDefault();
     if (!usable(app)) return;
-    const values = Object.fromEntries(new FormData(event.currentTarget));
+    const form = new FormData(event.currentTarget);
     app.shut();
-    submit(values);
+    submit(Object.fromEntries(form), form);
   };
   return html`<form method="dialog" class="dialog" @submit=${onSubmit}>
     <h2 id="dialog-title">${title}</h2>${body}
@@ -99,6 +99,31 @@ function closeDialog(app) {
   });
 }
 
+/** Every démarche that the visit was for: the log counts each. Kept until the visit ends. */
+function servicesDialog(app, { hand }) {
+  const done = app.servicesOf(hand);
+  const first = app.view.services.filter((choice) => done.includes(choice.id));
+  const others = app.view.services.filter((choice) => !done.includes(choice.id));
+  return frame(app, {
+    title: t("services_title", { label: spoken(hand.label) }),
+    body: html`<fieldset><legend>${t("services_which")}</legend><div class="choices scroll">${[...first, ...others].map((choice) => html`
+      <label class="choice"><input type="checkbox" name="services" value=${choice.id} ?checked=${done.includes(choice.id)}><span>${said(choice.name)}</span></label>`)}
+    </div></fieldset>`,
+    confirm: t("keep_services"),
+    submit: (_, form) => app.keepServices(hand, form.getAll("services")),
+  });
+}
+
+function walkInDialog(app, { hand }) {
+  return frame(app, {
+    title: t("walk_in_title"),
+    body: html`<p>${t(hand ? "walk_in_finishes" : "walk_in_detail")}</p>
+      ${select("service_id", "transfer_service", app.view.services.map((choice) => [choice.id, said(choice.name)]))}`,
+    confirm: t("walk_in_confirm"),
+    submit: ({ service_id: serviceId }) => app.walkIn(serviceId),
+  });
+}
+
 function issueDialog(app) {
   return frame(app, {
     title: t("issue_title"),
@@ -110,6 +135,7 @@ function issueDialog(app) {
 
 const KINDS = {
   hold: holdDialog, transfer: transferDialog, ticket: ticketDialog, "give-up": giveUpDialog, close: closeDialog, issue: issueDialog,
+  services: servicesDialog, "walk-in": walkInDialog,
 };
 
 /** The question being asked, or nothing. */

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
-import { taken, usable } from "./console_actions.js";
+import { WALK_IN, possible, run, taken, usable } from "./console_actions.js";
 import { number } from "./console_card.js";
 import { hourOf, minutes, said, spoken, time } from "./format.js";
 import { dots, icon } from "./icons.js";
@@ -68,6 +68,7 @@ export function upcoming(app) {
     ? html`<ul class="rows scroll" data-testid="upcoming">${repeat(lines, (line) => line.ticket_id, (line) => lineRow(app, line))}</ul>`
     : html`<p class="nothing">${t("no_upcoming")}</p>`}
     <span class="grow"></span>
+    ${press(possible(app, WALK_IN), () => run(app, WALK_IN), html`${icon("user-plus")}${t("walk_in")}<span class="grow"></span><kbd>${WALK_IN.key}</kbd>`, { look: "wide", testid: "walk-in" })}
     ${app.mayIssue
     ? press(usable(app), () => app.open({ kind: "issue" }), html`${icon("ticket")}${t("issue")}`, { look: "wide", testid: "issue" }) : nothing}
   </section>`;

@@ -63,6 +63,16 @@ const SENTENCES = {
   release: "Annuler l’appel",
   reopen: "Rouvrir le dernier",
   issue: "Délivrer un ticket",
+  services: "Démarches",
+  services_title: "Ticket {label} : démarches faites",
+  services_which: "Qu’a-t-on fait pendant cette visite ?",
+  services_kept: "{n} démarches seront comptées.",
+  keep_services: "Retenir",
+  walk_in: "Sans ticket",
+  walk_in_title: "Recevoir quelqu’un sans ticket",
+  walk_in_detail: "La visite commence tout de suite et n’est pas annoncée.",
+  walk_in_finishes: "Le visiteur présent est terminé, la nouvelle visite commence tout de suite et n’est pas annoncée.",
+  walk_in_confirm: "Recevoir",
   silent_alert: "Alerte discrète",
   // what is set aside, what is wrong
   held: "Mis de côté",
@@ -191,6 +201,7 @@ export function whySentence(why) {
     appointment: "Rendez-vous : appelé à son heure.",
     help: `Renfort : attend depuis plus de ${length}.`,
     pinned: "Réservé à votre guichet.",
+    walked_in: "Passage rapide, sans ticket.",
     chosen: why.detail ? `Choisi à la main : ${why.detail}.` : "Choisi à la main.",
   };
   const reason = fill(reasons[why.reason] ?? why.detail ?? "", {});
