@@ -65,7 +65,7 @@ async def test_agent_comes_in_and_goes_out_when_the_directory_vouches(
     await page.get_by_test_id("menu").click()
     await page.get_by_role("button", name="Se déconnecter").click()
     await page.get_by_role("button", name="Sortir").click()
-    await page.wait_for_url("**/connexion")
+    await page.wait_for_url("**/connexion?state=*")
     assert "__Host-session" not in await cookies(visit)
     # The directory has forgotten too: it asks again who this is, and now nobody answers.
     visit.expected.append("403")
