@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
@@ -28,6 +29,8 @@ from server.web.pages import FOLDER, Surroundings, Templates
 
 #: Files keep their names when they change: a browser asks again each time, and mostly hears "not modified".
 _REVALIDATE: Final = {"Cache-Control": "no-cache"}
+#: bytes below which packing a file costs more than it saves
+SMALL: Final = 1_024
 
 
 class _Static(StaticFiles):
@@ -74,4 +77,4 @@ def _mount_static(app: FastAPI) -> None:
         """All the icons, in one file."""
         return Response(icons, media_type="image/svg+xml", headers={"Cache-Control": "max-age=3600"})
 
-    app.mount("/static", _Static(directory=FOLDER / "static"), name="static")
+    app.mount("/static", GZipMiddleware(_Static(directory=FOLDER / "static"), minimum_size=SMALL), name="static")

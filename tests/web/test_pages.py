@@ -170,3 +170,10 @@ async def test_lit_draws_and_refuses_markup_when_trusted_types_are_required(visi
         }"""
     )
     assert drawn == ["<b>texte</b>", True]
+
+
+async def test_scripts_travel_packed_when_the_browser_can_unpack_them(visit: Visit) -> None:
+    answer = await visit.context.request.get("/static/js/console.js", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "class Console" in await answer.text()

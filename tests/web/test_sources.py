@@ -1,5 +1,6 @@
 """What templates, styles and scripts may hold, read as text."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ STATIC = FOLDER / "static"
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 STYLES = sorted((STATIC / "css").glob("*.css"))
-CONSOLE_LIMIT = 62 * 1024
+CONSOLE_LIMIT = 30 * 1024  #: bytes on the wire; the console's promise is 60 KB
 IMPORT = re.compile(r'(?:from|import)\s*"(\.[^"]+)"')
 
 
@@ -44,9 +45,9 @@ def test_script_holds_no_markup_sink_style_binding_or_foreign_address(script: Pa
 
 
 def test_console_scripts_weigh_less_than_the_limit_when_all_are_loaded() -> None:
-    modules = modules_of((STATIC / "js" / "console.js").resolve())
+    modules = {module for name in ("console.js", "lock.js") for module in modules_of((STATIC / "js" / name).resolve())}
     assert any(module.name == "lit-html.js" for module in modules)
-    assert sum(module.stat().st_size for module in modules) < CONSOLE_LIMIT
+    assert sum(len(gzip.compress(module.read_bytes())) for module in modules) < CONSOLE_LIMIT
 
 
 def test_every_icon_named_by_a_page_is_in_the_sprite() -> None:
