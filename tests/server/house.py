@@ -189,7 +189,12 @@ class House:
             ledger = open_ledger(self._database_url, clock=self.clock)
             self.app = create_app(self._settings, ledger, clock=self.clock, hasher=cheap_hasher())
             self.serving = Serving(
-                self.app, host="127.0.0.1", port=self._port, on_ready=self._started, certified=self.certified
+                self.app,
+                host="127.0.0.1",
+                port=self._port,
+                on_ready=self._started,
+                certified=self.certified,
+                proxy=self._settings.proxy,
             )
             self.serving.run()
         except BaseException as failure:
