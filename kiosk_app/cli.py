@@ -27,6 +27,7 @@ Authority = Annotated[
     typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
 ]
 Address = Annotated[str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")]
+Edge = Annotated[float, typer.Option(min=0, help="du sol au bord bas de l'image, en millimètres")]
 Control = Annotated[
     int | None,
     typer.Option(min=0, max=65535, help="démonstrations : les programmes locaux pressent les boutons"),
@@ -51,6 +52,11 @@ def kiosk(
     size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1080x1920",
     screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
     width_mm: Annotated[float, typer.Option(min=50, help="largeur de l'image, en millimètres")] = 336.3,
+    bottom_edge_mm: Edge = 880.0,
+    dark: Annotated[bool, typer.Option("--dark", help="fond sombre, pour un hall peu éclairé")] = False,
+    low: Annotated[bool, typer.Option("--low", help="tous les boutons entre 0,90 m et 1,22 m, pour tous")] = False,
+    transitions: Annotated[bool, typer.Option(help="fondu d'un écran à l'autre")] = True,
+    headset: Annotated[bool, typer.Option("--headset", help="la voix sort par une prise casque")] = False,
     control: Control = None,
 ) -> None:
     """Donne des tickets aux visiteurs, jusqu'à la fermeture de la fenêtre.
@@ -76,6 +82,11 @@ def kiosk(
         size=size,
         screen=screen,
         width_mm=width_mm,
+        bottom_edge_mm=bottom_edge_mm,
+        theme="dark" if dark else "light",
+        low=low,
+        transitions=transitions,
+        headset=headset,
         control=control,
     )
     try:

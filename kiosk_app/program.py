@@ -16,14 +16,17 @@ from ausuivant.client.feed import FeedClient
 from ausuivant.client.keeper import AccessKeeper
 from ausuivant.clock import clock_from_environment
 from ausuivant.look.metrics import Metrics
+from ausuivant.look.tokens import Theme
 from ausuivant.qt.door import Door, Told, Window
 from ausuivant.qt.feed_thread import FeedThread
 from ausuivant.qt.running import Pixels, open_application, retire, room_for, run_until_told, show
 from ausuivant.qt.theme import Style
+from kiosk_app.comfort import Comfort
 from kiosk_app.health import HealthReporter
 from kiosk_app.issuing import Issuer
 from kiosk_app.journal import Journal
 from kiosk_app.remote import RemoteControl
+from kiosk_app.speech import voice_of_this_machine
 from kiosk_app.window import KioskWindow
 from printer_drivers import open_printer
 
@@ -34,7 +37,11 @@ KIOSK: Final = "kiosk"  #: what it is, to the server
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a kiosk is told at its start. `width_mm`: of the screen's picture; `control`: see `remote`."""
+    """What a kiosk is told at its start. `width_mm`: of the screen's picture; `control`: see `remote`.
+
+    `bottom_edge_mm`: from the floor to the picture's lower edge; `low`: all controls within a seated visitor's reach,
+    for everybody; `headset`: only the visitor hears the voice.
+    """
 
     told: Told
     printer: str
@@ -45,6 +52,11 @@ class Settings:
     size: str = "1080x1920"
     screen: str | None = None
     width_mm: float = 336.3
+    bottom_edge_mm: float = 880.0
+    theme: Theme = "light"
+    low: bool = False
+    transitions: bool = True
+    headset: bool = False
     control: int | None = None
 
 
@@ -63,7 +75,8 @@ def run(settings: Settings, *, say: Callable[[str], None]) -> int:
     asked = Pixels.parse(settings.size)
     application = open_application("ausuivant-kiosk")
     size = room_for(asked, windowed=settings.windowed, screen=settings.screen)
-    style = Style(Metrics.kiosk(mm_per_px=settings.width_mm / size.width))
+    metrics = Metrics.kiosk(mm_per_px=settings.width_mm / size.width, bottom_edge_mm=settings.bottom_edge_mm)
+    style = Style(metrics, settings.theme)
     window = Window(style, size, settings.language, settings.windowed, settings.screen)
     file = AccessFile.of(settings.data, KIOSK)
     door = Door(application, settings.told, file, KIOSK, window, say)
@@ -89,7 +102,15 @@ def _serve(
     health = HealthReporter(site_id, api=health_api, printer=printer, clock=clock)
     topic = f"kiosk:{site_id}"
     feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=authority))
-    window = KioskWindow(look.style, clock=clock, orders=issuer, language=look.language)
+    window = KioskWindow(
+        look.style,
+        clock=clock,
+        orders=issuer,
+        language=look.language,
+        usual=Comfort(low=settings.low),
+        speaker=voice_of_this_machine(private=settings.headset),
+        transitions=settings.transitions,
+    )
     feed.link.connect(keeper.note_link)
     window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
     remote = RemoteControl(window, settings.control) if settings.control is not None else None

@@ -19,7 +19,7 @@ LARGER: Final = {"min": 1.25, "body": 1.25, "tile": 1.12, "heading": 1.12}
 SMALL_MM: Final = 400.0
 #: the height of a lying 27 inch screen, a little rounded down
 REFERENCE_MM: Final = 330.0
-SMALLER_TITLES: Final = {"title": 18.7, "figure": 24.0}
+SMALLER_TITLES: Final = {"title": 18.7, "figure": 19.5}
 
 
 @dataclass(frozen=True)

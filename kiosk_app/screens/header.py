@@ -68,6 +68,7 @@ class Header(QWidget):
         self.title.set_text(title)
         layout = self.layout()
         if layout is not None:
+            layout.invalidate()
             self.setMinimumHeight(max(self._least, layout.heightForWidth(self.width())))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:

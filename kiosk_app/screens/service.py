@@ -127,8 +127,9 @@ class ServiceScreen(Page):
         if notice is not None and notice.delay:
             facts.append(_("Délai : {delay}", delay=notice.delay))
         self._facts.set_text("\n".join(facts))
-        # The law has the place of the facts while it must be read.
-        self._facts.setVisible(bool(facts) and not scene.visit.priority)
+        # The law has the place of the facts while it must be read; so has the offer of more time.
+        covered = scene.visit.priority or (scene.warns and not self.room.wide)
+        self._facts.setVisible(bool(facts) and not covered)
 
 
 def picture(paper: str) -> str:

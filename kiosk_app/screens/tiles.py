@@ -116,14 +116,14 @@ class Tile(Pressable):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Drop the dots, then the picture, where the wait would need a second line: its minutes say the level too."""
+        """Drop the dots where the wait would need a second line: its minutes say the level too."""
         gap = self.look.px(2.5)
         row = self.width() - self.look.px(BESIDE_MM) - self._wait.sizeHint().width()
         icon = self._icon.width() + gap
         self._chip.show_level(
             self._level if row >= icon + self._chip.sizeHint().width() + gap else None, self._language
         )
-        self._icon.setVisible(self._flat or row >= icon or not self._wait.text())
+        self._icon.setVisible(self._flat or self._dots or row >= icon or not self._wait.text())
 
 
 class TileBoard(QGridLayout):
