@@ -18,7 +18,7 @@ from server.security.accounts import Account, Secrets, secrets_named, secrets_of
 from server.security.audit import AuditKind
 from server.security.passwords import Hasher
 from server.security.sessions import Proof
-from server.security.throttle import ADDRESS, LOGIN, PIN, Key
+from server.security.throttle import ADDRESS, EVERYWHERE, LOGIN, PIN, Key
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Checking:
 
     async def log_in(self, login: str, password: str, code: str | None, address: str) -> tuple[Account, Proof]:
         """Who this is, and how it was proved. LoginRefused, CodeNeeded, CodeRefused, TooManyTries."""
-        keys = Key(LOGIN, login), Key(ADDRESS, address)
+        keys = Key(LOGIN, f"{login} {address}"), Key(EVERYWHERE, login), Key(ADDRESS, address)
         async with self._hasher.turn:
             known = await self._read(lambda session: self._unless_waiting(session, login, keys))
             if not await self._hasher.matches(password, known and known.password_hash) or known is None:
@@ -54,7 +54,7 @@ class Checking:
         if known.totp_secret is not None:
             await self._code(known, code, keys)
             proof = Proof.CODE
-        await self._write(lambda session: throttle.succeeded(session, keys[0]))
+        await self._write(lambda session: throttle.succeeded(session, *keys[:2]))
         return known.account, proof
 
     async def password(self, account_id: UUID, password: str) -> Account:

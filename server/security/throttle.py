@@ -31,7 +31,9 @@ class Limit:
     free_tries: int
 
 
-LOGIN: Final = Limit("login", 5)
+LOGIN: Final = Limit("login", 5)  #: one name, tried from one address
+#: one name, tried from anywhere: whoever fails on purpose elsewhere does not keep a counter from opening
+EVERYWHERE: Final = Limit("everywhere", 50)
 ADDRESS: Final = Limit("address", 30)  #: a whole town hall may stand behind one
 PIN: Final = Limit("pin", 5)  #: of one session; then only the password opens it
 

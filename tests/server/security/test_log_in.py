@@ -19,6 +19,7 @@ from ausuivant.core.access_errors import (
     PasswordTooWeak,
     SecondFactorNeeded,
     SecretWrong,
+    TooManyTries,
 )
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.views import SupervisionView
@@ -28,6 +29,7 @@ from server.security.passwords import AT_ONCE
 from server.security.people import change_rights
 from server.security.roles import Grant, Identity, Role
 from server.security.second_factor import STEP_S, code_at, new_secret, step_of
+from server.security.sessions import Browser
 from server.security.tables import TriesRow
 from tests.prepared import prepared_database
 from tests.server.house import PASSWORD, House
@@ -47,6 +49,22 @@ def log_in(house: House, login: str, password: str = PASSWORD, code: str | None 
     client = house.anybody()
     client.login(login, password, code)
     return client
+
+
+def test_a_name_tried_from_elsewhere_still_opens_its_own_counter(house: House) -> None:
+    house.account("nadia", Role.AGENT)
+    gate = house.services.gate
+
+    def tried(address: str, password: str) -> Identity:
+        browser = Browser(address)
+        return house.run(lambda: gate.log_in("nadia", password, browser=browser))[0]
+
+    for _ in range(5):
+        with pytest.raises(LoginRefused):
+            tried("192.168.9.9", "faux")
+    with pytest.raises(TooManyTries):
+        tried("192.168.9.9", PASSWORD)
+    assert tried("192.168.4.7", PASSWORD).login == "nadia"
 
 
 # --- codes ---------------------------------------------------------------------------------------------------
@@ -193,7 +211,7 @@ def test_a_restart_forgives_nothing(house: House) -> None:
     with pytest.raises(LoginRefused):
         log_in(house, "personne", "faux")
     rows = house.run(lambda: house.services.gate.read(lambda session: session.exec(select(TriesRow)).all()))
-    assert [row.failures for row in rows] == [1, 1]
+    assert [row.failures for row in rows] == [1, 1, 1]
     assert "personne" not in str(rows)
 
 
