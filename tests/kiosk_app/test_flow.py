@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ausuivant.core.config import TicketClass
+from kiosk_app import actions as do
 from kiosk_app import flow
+from kiosk_app.comfort import Aid, Comfort
 from kiosk_app.flow import Screen, Stage, Visit
 
 TICKET = uuid4()
@@ -143,6 +145,13 @@ ACTIONS = st.one_of(
     st.just(flow.Back()),
     st.just(flow.Home()),
     st.builds(flow.Speak, st.sampled_from(["fr", "en"])),
+    st.just(do.OpenFamily("papiers")),
+    st.just(do.DoNotKnow()),
+    st.just(do.ShowLanguages()),
+    st.builds(do.Switch, st.sampled_from(list(Aid))),
+    st.just(do.ByEar()),
+    st.builds(do.CallHelp, st.uuids()),
+    st.builds(do.Turn, st.integers(0, 5)),
     st.sampled_from(list(Stage)),
 )
 
@@ -162,6 +171,70 @@ def test_orders_name_the_ticket_of_the_visit_whatever_is_pressed(actions: list[o
             assert before.screen is Screen.SERVICE
             assert visit.screen is Screen.PRINTING
             made.append(order.ticket_id)
-        elif order is not None and not isinstance(order, flow.RaiseHelp):
+        elif order is not None and not isinstance(order, do.RaiseHelp):
             assert order.ticket_id == before.ticket_id
     assert len(made) <= len(actions)
+
+
+def test_who_does_not_know_is_led_to_the_desk() -> None:
+    visit, order = flow.press(Visit(), do.DoNotKnow(), 1.0)
+    assert (visit.screen, order) == (Screen.RECEPTION, None)
+    assert flow.press(visit, flow.Back(), 2.0)[0].screen is Screen.HOME
+
+
+def test_language_is_chosen_where_the_first_screen_has_no_room() -> None:
+    visit, _ = flow.press(Visit(), do.ShowLanguages(), 1.0)
+    visit, _ = flow.press(visit, flow.Speak("tr"), 2.0)
+    assert (visit.screen, visit.language) == (Screen.HOME, "tr")
+
+
+def test_help_is_asked_once_and_again_only_if_nobody_heard() -> None:
+    first, second, third = uuid4(), uuid4(), uuid4()
+    visit, order = flow.press(at_service(), do.CallHelp(first), 2.0)
+    assert order == do.RaiseHelp(first)
+    assert flow.shown(visit, known=True, live=True, receives=True) is Screen.HELP
+    visit = flow.helped(visit, uuid4(), heard=True)
+    assert visit.help is flow.Help.ASKED, "the news of another visitor's call change nothing"
+    visit = flow.helped(visit, first, heard=False)
+    visit, _ = flow.press(visit, flow.Back(), 3.0)
+    assert visit.screen is Screen.SERVICE
+    visit, order = flow.press(visit, do.CallHelp(second), 4.0)
+    assert order == do.RaiseHelp(second)
+    visit = flow.helped(visit, second, heard=True)
+    visit, _ = flow.press(visit, flow.Back(), 5.0)
+    assert flow.press(visit, do.CallHelp(third), 6.0)[1] is None
+
+
+def test_ticket_comes_out_while_help_is_on_its_way() -> None:
+    visit, _ = flow.press(printing(), do.CallHelp(uuid4()), 2.5)
+    visit = flow.advanced(visit, TICKET, Stage.ON_PAPER, 3.0)
+    visit, _ = flow.press(visit, flow.Back(), 4.0)
+    assert visit.screen is Screen.TICKET
+
+
+def test_aids_last_through_the_visit_and_no_longer() -> None:
+    usual = Comfort(low=True)
+    visit = Visit(comfort=usual, usual_comfort=usual)
+    visit, _ = flow.press(visit, do.Switch(Aid.CONTRAST), 1.0)
+    visit, _ = flow.press(visit, flow.Choose("passport"), 2.0)
+    visit, _ = flow.press(visit, flow.Back(), 3.0)
+    assert visit.comfort == Comfort(low=True, contrast=True)
+    assert flow.elapsed(visit, 3.0 + flow.IDLE_S).comfort == usual
+
+
+def test_going_by_ear_ends_when_reading_aloud_is_switched_off() -> None:
+    visit, _ = flow.press(Visit(), do.ByEar(), 1.0)
+    assert visit.comfort == Comfort(listening=True, by_ear=True)
+    visit, _ = flow.press(visit, do.Switch(Aid.LISTENING), 2.0)
+    assert visit.comfort == Comfort()
+
+
+def test_sensitive_ticket_leaves_the_screen_after_five_seconds_unless_it_is_listened_to() -> None:
+    visit, _ = flow.press(Visit(), flow.Choose("rsa", sensitive=True), 1.0)
+    visit, _ = flow.press(visit, flow.Take(TICKET), 2.0)
+    visit = flow.advanced(visit, TICKET, Stage.ON_PAPER, 3.0)
+    assert visit.remaining(3.0) == flow.QUIET_S
+    heard, _ = flow.press(visit, do.ByEar(), 3.0)
+    assert heard.remaining(3.0) == flow.IDLE_S
+    longer, _ = flow.press(visit, flow.MoreTime(), 3.0)
+    assert longer.remaining(3.0) == flow.IDLE_S
