@@ -14,11 +14,11 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from ausuivant.ids import new_id
 from server.security.roles import DEVICE_ROLES, PERSON_ROLES, Role
-from server.security.tables import GrantRow
+from server.security.tables import GrantRow, TriesRow
 from tests.server.house import PASSWORD, House
 
 HERE: Final = "HDV"  #: the site that is asked about
@@ -137,6 +137,10 @@ class World:
     def forget(self, asker: Asker) -> None:
         """The asker's session ended: the next request opens another."""
         self._headers.pop(asker, None)
+
+    def pardon(self) -> None:
+        """Forget every wrong try, so that the next one may log in."""
+        self.house.run(lambda: self.house.services.gate.write(lambda session: session.exec(delete(TriesRow))))
 
     def _shown(self, asker: Asker) -> dict[str, str]:
         if asker.stranger is not None:
