@@ -8,7 +8,7 @@ import shutil
 import wave
 from array import array
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Final, Protocol
 
 from PyQt6.QtCore import QObject, QProcess
@@ -24,6 +24,8 @@ USUAL_VOLUME: Final = 2
 RATE: Final = 22_050
 TONE_HZ: Final = 660.0
 TONE_S: Final = 0.25
+#: a killed program is gone long before
+STOP_MS: Final = 200
 
 
 class Speaker(Protocol):
@@ -88,7 +90,7 @@ class Espeak(QObject):
         self._player = player
         self._private = private
         self._volume = USUAL_VOLUME
-        self._talking = QProcess(self)
+        self._talking: QProcess | None = None
         self._ringing = QProcess(self)
 
     @property
@@ -102,7 +104,7 @@ class Espeak(QObject):
         amplitude = str(VOLUMES[self._volume])
         voice = VOICES.get(base(language), base(language))
         talking = QProcess(self)
-        talking.finished.connect(talking.deleteLater)
+        talking.finished.connect(partial(self._finished, talking))
         talking.start(self._program, ["-v", voice, "-s", str(WORDS_A_MINUTE), "-a", amplitude, "--stdin"])
         talking.write("\n\n".join(sentences).encode())
         talking.closeWriteChannel()
@@ -110,9 +112,16 @@ class Espeak(QObject):
 
     def stop(self) -> None:
         """End what is being said."""
-        if self._talking.state() is not QProcess.ProcessState.NotRunning:
-            self._talking.kill()
-            self._talking.waitForFinished(200)
+        talking = self._talking
+        if talking is not None:
+            talking.kill()
+            talking.waitForFinished(STOP_MS)
+
+    def _finished(self, talking: QProcess) -> None:
+        """Let go of an announcement that came to its end."""
+        if talking is self._talking:
+            self._talking = None
+        talking.deleteLater()
 
     def chime(self) -> None:
         """Play one soft tone."""

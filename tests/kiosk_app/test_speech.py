@@ -78,6 +78,7 @@ def test_saying_stops_when_something_else_is_said(qtbot: QtBot, tmp_path: Path) 
     espeak = Espeak(str(program), private=False)
     espeak.say(["longtemps"], "fr")
     first = espeak._talking
+    assert first is not None
     qtbot.waitUntil(lambda: first.state() is first.ProcessState.Running)
     with qtbot.waitSignal(first.finished, timeout=5000):
         espeak.say(["autre chose"], "fr")
