@@ -75,7 +75,7 @@ async def test_log_in_says_how_long_to_wait_when_too_many_tries_failed(visit: Vi
 
     def fail(session: Session) -> None:
         for _ in range(12):
-            throttle.failed(session, throttle.Key(throttle.LOGIN, "nora"), now=now)
+            throttle.failed(session, throttle.Key(throttle.LOGIN, "nora 127.0.0.1"), now=now)
 
     await visit.town.gate.write(fail)
     page = await visit.page("/connexion")
