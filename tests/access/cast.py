@@ -136,7 +136,8 @@ class World:
 
     def forget(self, asker: Asker) -> None:
         """The asker's session ended: the next request opens another."""
-        self._headers.pop(asker, None)
+        if not asker.is_device and asker.stranger is not Stranger.REVOKED:  # a site has no more than eight kiosks
+            self._headers.pop(asker, None)
 
     def pardon(self) -> None:
         """Forget every wrong try, so that the next one may log in."""

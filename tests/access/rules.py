@@ -144,7 +144,10 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"get {_V}/console/{{counter_id}}": _site(Right.SEE_CONSOLE),
     f"get {_V}/counter/{{counter_id}}": _site(Right.SEE_COUNTER),
     # --- sessions
-    "post /api/session": Rule(Open.EVERYBODY, body={"login": "{known}", "password": _PASSWORD}),
+    # A new log-in ends the session that the browser had.
+    "post /api/session": Rule(
+        Open.EVERYBODY, body={"login": "{known}", "password": _PASSWORD}, ends_session=True, locked_too=True
+    ),
     "get /api/session": Rule(Open.PERSON),
     # Whoever shows a cookie may have it taken back, whatever it is worth.
     "delete /api/session": Rule(Open.EVERYBODY, ends_session=True, locked_too=True, refuses=_NOBODY),
