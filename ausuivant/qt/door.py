@@ -174,7 +174,8 @@ class Door:
         _ = translator(SOURCE)
         if progress.trouble is None and progress.code:
             code, fingerprint = progress.code, progress.fingerprint
-            self.say(_("Code à saisir : {code}, chiffres à comparer : {fingerprint}", code=code, fingerprint=fingerprint))
+            words = _("Code à saisir : {code}, chiffres à comparer : {fingerprint}", code=code, fingerprint=fingerprint)
+            self.say(words)
 
     def _retire_waiting(self) -> None:
         """Close the code's screen, now that the program's own window stands."""

@@ -42,7 +42,13 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
     """The pages at the door."""
     router = APIRouter(include_in_schema=False)
     door = _Door(around, templates)
+    _add_log_in(router, around, door)
+    _add_lock(router, around, door)
+    _add_log_out(router, around, templates, door)
+    return router
 
+
+def _add_log_in(router: APIRouter, around: Surroundings, door: "_Door") -> None:
     @router.get(LOGIN)
     async def login(request: Request, vers: str | None = None) -> Response:
         """The log-in form."""
@@ -62,6 +68,8 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         form = await form_of(request)
         return await door.log_in(request, form, safe_next(form.text("vers")))
 
+
+def _add_lock(router: APIRouter, around: Surroundings, door: "_Door") -> None:
     @router.get(LOCK)
     async def lock_page(request: Request, vers: str | None = None) -> Response:
         """Unlock; whoever is not locked goes on, whoever is nobody logs in."""
@@ -88,6 +96,8 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         await around.services.gate.lock(person)
         return see_other(f"{LOCK}?vers={quote(safe_next(form.text('vers')))}")
 
+
+def _add_log_out(router: APIRouter, around: Surroundings, templates: Templates, door: "_Door") -> None:
     @router.post("/deconnexion")
     async def log_out(request: Request) -> Response:
         """End the session, locked or not."""
@@ -99,8 +109,6 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         await around.services.gate.log_out(token)
         clear_session(response)
         return response
-
-    return router
 
 
 class _Door:
