@@ -8,11 +8,14 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ausuivant.i18n import SOURCE, translator
+
+if TYPE_CHECKING:
+    from kiosk_app.program import Settings
 
 CONFIGURATION = 5
 DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
@@ -68,9 +71,7 @@ def kiosk(
     logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     from ausuivant.qt.door import Told
-    from kiosk_app.program import Settings, run
-    from printer_drivers import PrinterError
-    from printer_drivers.sentences import explain
+    from kiosk_app.program import Settings
 
     settings = Settings(
         told=Told(server, token, site, authority),
@@ -89,6 +90,15 @@ def kiosk(
         headset=headset,
         control=control,
     )
+    _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    """Run the kiosk, and say in words why it cannot start."""
+    from kiosk_app.program import run
+    from printer_drivers import PrinterError
+    from printer_drivers.sentences import explain
+
     try:
         raise typer.Exit(run(settings, say=typer.echo))
     except PrinterError as error:

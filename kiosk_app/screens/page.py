@@ -61,6 +61,7 @@ class Page(Ground):
         self.foot.setMinimumHeight(max(room.foot, self.look.px(GAP_MM)))
         self.foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.fine_print = words(self.look, "small", self.foot)
+        self.fine_print.hide()
         under = QVBoxLayout(self.foot)
         under.setContentsMargins(self.look.px(SIDE_MM), self.look.px(4.5), self.look.px(SIDE_MM), self.look.px(6))
         under.addWidget(self.fine_print)
@@ -124,6 +125,7 @@ class Page(Ground):
     def print_small(self, text: str) -> None:
         """Write what stands below everything, and give it the room that it needs."""
         self.fine_print.set_text(text)
+        self.fine_print.setVisible(bool(text))
         width = self.header.width() - 2 * self.look.px(SIDE_MM)
         needed = self.fine_print.heightForWidth(width) + self.look.px(10.5) if text else 0
         self.foot.setFixedHeight(max(self.room.foot, self.look.px(GAP_MM), needed))
@@ -247,6 +249,8 @@ def _measure_anew(layout: QLayout) -> None:
         inner = widget.layout() if widget is not None else inner
         if inner is not None:
             _measure_anew(inner)
+        if widget is not None:
+            widget.updateGeometry()
     layout.invalidate()
 
 

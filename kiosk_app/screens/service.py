@@ -110,10 +110,11 @@ class ServiceScreen(Page):
             row.show_paper(papers[index] if index < len(papers) else "", picture(source))
         self._say_facts(notice, scene, shown=len(papers))
         column = self.pressed if self.room.wide else self.told
-        for left in range(len(papers) - 1, 0, -1):
+        for left in range(len(papers) - 1, -1, -1):
             if self.told_fits(column):
                 break
             self._papers[left].hide()
+            self._question.setVisible(left > 0)
             self._say_facts(notice, scene, shown=left)
         if not self.told_fits(self.told):
             self._facts.hide()
