@@ -24,6 +24,10 @@ class BenchFailed(Exception):
     """The bench itself went wrong: no figure can be believed."""
 
 
+#: a thousand displays of the bench share one token and one address
+NO_SOCKET_LIMIT: Final = {"AUSUIVANT_SOCKETS_OF_A_DEVICE": "0", "AUSUIVANT_SOCKETS_OF_AN_ADDRESS": "0"}
+
+
 class Program:
     """A server process. Attributes: host, port, start_s (seconds from its start until it said that it was ready)."""
 
@@ -31,6 +35,7 @@ class Program:
         """Start it; its standard error goes to `log`. `ready` finds the address in what it says."""
         # A clock or a database from the environment would measure something else.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AUSUIVANT_")}
+        environment |= NO_SOCKET_LIMIT
         self._log = log
         started = time.perf_counter()
         with log.open("wb") as errors:
