@@ -21,7 +21,7 @@ from server.security.accounts import (
     reset_account,
 )
 from server.security.blocklist import words_of
-from server.security.passwords import Hasher, check_strength, names_of
+from server.security.passwords import Hasher, check_strength, drawn_password, names_of
 from server.security.roles import ADMINISTRATORS, PERSON_ROLES, Grant, Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, help="Les comptes des agents.")
@@ -103,7 +103,7 @@ def reset(
     database: Database = None,
 ) -> None:
     """Donne un mot de passe provisoire, dit une seule fois, et ferme les sessions."""
-    secret = emergency.new_password()
+    secret = drawn_password()
     with writing(settings_of(data, database), instead=PAGE) as session:
         account = account_named(session, login)
         if account.sealed:
@@ -117,7 +117,7 @@ def reset(
 @app.command()
 def seal(data: Data = None, database: Database = None) -> None:
     """Crée le compte de secours, ou renouvelle son mot de passe : à imprimer et à mettre sous enveloppe scellée."""
-    secret = emergency.new_password()
+    secret = drawn_password()
     with writing(settings_of(data, database), instead=STOP) as session:
         emergency.seal(session, Hasher().hash(secret), actor=ACTOR, now=clock_here().now())
     typer.echo(

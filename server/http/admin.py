@@ -17,6 +17,7 @@ from server.http.documentation import READS, shown
 from server.http.session import grants_said
 from server.security import people
 from server.security.accounts import Account
+from server.security.passwords import drawn_password
 from server.security.roles import PERSON_ROLES, Grant, Role
 
 router = APIRouter(prefix="/api/accounts", tags=["accounts and devices"])
@@ -50,7 +51,7 @@ async def new_account(running: Running, known: Known, body: AccountBody) -> Resp
     if body.password is not None:
         administrator = any(grant.role in (Role.ADMIN, Role.SITE_ADMIN) for grant in grants)
         running.gate.check_password(body.password, body.login, body.display_name, administrator=administrator)
-    password = body.password or people.temporary_password()
+    password = body.password or drawn_password()
     password_hash, now = await running.gate.hasher.hashed(password), running.clock.now()
     account = await running.gate.write(
         lambda session: people.add(
@@ -102,7 +103,7 @@ async def enable(running: Running, known: Known, login: str) -> Response:
 async def reset(running: Running, known: Known, login: str, body: ResetBody) -> Response:
     """Make a temporary password, said only here; the account's sessions end."""
     people.require_somewhere(known)
-    password = people.temporary_password()
+    password = drawn_password()
     password_hash, now = await running.gate.hasher.hashed(password), running.clock.now()
 
     def done(session: Session) -> Account:

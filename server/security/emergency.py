@@ -1,7 +1,6 @@
 """The sealed administrator: an account for the day when nobody else can get in, whose use everybody is told of."""
 
 import logging
-import secrets
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -23,17 +22,8 @@ LOGIN: Final = "secours"
 NAME: Final = "Compte de secours"
 SOURCE: Final = "serveur"  #: of the alert on each supervision page
 ACTOR: Final = "system"
-#: neither 0 and o nor 1, i and l: it is read from paper, in a hurry
-ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-GROUPS: Final = 6
-GROUP: Final = 4
 
 logger = logging.getLogger(__name__)
-
-
-def new_password() -> str:
-    """A password of 24 random characters (118 bits), in groups that can be read from paper."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
 def seal(session: Session, password_hash: str, *, actor: UUID | str, now: datetime) -> None:

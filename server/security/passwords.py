@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import secrets
 import string
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,14 @@ LONGEST: Final = 128
 AT_ONCE: Final = 2  #: each hash takes 64 MiB; twenty agents log in at 8:30
 CLASSES: Final = ((string.ascii_lowercase, 26), (string.ascii_uppercase, 26), (string.digits, 10))
 OTHERS: Final = 37
+LEGIBLE: Final = "abcdefghjkmnpqrstuvwxyz23456789"  #: nothing that paper or a telephone makes another of
+GROUPS: Final = 6
+GROUP: Final = 4
+
+
+def drawn_password() -> str:
+    """Draw a password of 24 random characters (118 bits), in groups that can be read from paper, to be said once."""
+    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
 def check_strength(password: str, *, administrator: bool = False, words: Iterable[str] = ()) -> None:

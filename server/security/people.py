@@ -5,7 +5,6 @@ administrator of a site manages the accounts whose every right is at sites of th
 supervisor. Nobody takes their own administration away, and the town keeps an administrator.
 """
 
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final
@@ -39,8 +38,6 @@ from server.security.tables import AccountRow, GrantRow
 UP_TO_SUPERVISOR: Final = frozenset({Role.AGENT, Role.RECEPTIONIST, Role.SUPERVISOR})
 #: roles that are for a whole site, or the town: a queue would mean nothing
 WHOLE_SITE: Final = frozenset({Role.SITE_ADMIN, Role.ADMIN, Role.AUDITOR})
-#: no letter that is taken for another one when it is read aloud or copied from a slip of paper
-LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def people(session: Session, *, by: Identity) -> tuple[Account, ...]:
@@ -115,12 +112,6 @@ def check_grants(grants: Iterable[Grant], config: Callable[[str], Site]) -> tupl
             raise MalformedCommand(problems=(f"site_id: {grant.role.value} is not given there",))
     whole = {(grant.role, grant.site_id) for grant in kept if grant.queue_id is None}
     return tuple(grant for grant in kept if grant.queue_id is None or (grant.role, grant.site_id) not in whole)
-
-
-def temporary_password() -> str:
-    """A password of 79 random bits to be said once: four groups of four, a hyphen between them."""
-    chosen = "".join(secrets.choice(LETTERS) for _ in range(16))
-    return "-".join(chosen[place : place + 4] for place in range(0, 16, 4))
 
 
 # --- changes -------------------------------------------------------------------------------------------------

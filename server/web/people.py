@@ -18,6 +18,7 @@ from server.problems import STATUSES
 from server.security import people
 from server.security.accounts import Account
 from server.security.audit import AuditKind
+from server.security.passwords import drawn_password
 from server.security.roles import Grant, Identity
 from server.security.sessions import sessions_of
 from server.web.forms import Form, form_of
@@ -113,7 +114,7 @@ class _People(StaffPages):
         grants = self._grants(form)
         if form.errors:
             return self.new(request, person, form, status=422)
-        password = people.temporary_password()
+        password = drawn_password()
         password_hash = await gate.hasher.hashed(password)
 
         def add(session: Session) -> Account:
@@ -209,7 +210,7 @@ class _People(StaffPages):
 
     async def _reset(self, request: Request, person: Identity, login: str, form: Form) -> Response:
         gate, now = self._around.services.gate, self._around.now
-        password = people.temporary_password()
+        password = drawn_password()
         password_hash = await gate.hasher.hashed(password)
 
         def reset(session: Session) -> Account:

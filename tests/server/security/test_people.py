@@ -13,7 +13,7 @@ from ausuivant.core.errors import MalformedCommand, QueueUnknown, SiteUnknown
 from server.security import people
 from server.security.accounts import Account, add_account, disable_account
 from server.security.audit import newest, verify
-from server.security.passwords import check_strength
+from server.security.passwords import check_strength, drawn_password
 from server.security.roles import Grant, Identity, Role
 from server.security.sessions import Browser, Proof, open_session, sessions_of
 from server.store import open_store
@@ -207,6 +207,6 @@ def test_right_that_means_nothing_is_refused(grants: tuple[Grant, ...], refusal:
         people.check_grants(grants, config)
 
 
-def test_temporary_password_is_good_enough_for_an_administrator() -> None:
-    check_strength(people.temporary_password(), administrator=True)
-    assert len({people.temporary_password() for _ in range(100)}) == 100
+def test_drawn_password_is_good_enough_for_an_administrator() -> None:
+    check_strength(drawn_password(), administrator=True)
+    assert len({drawn_password() for _ in range(100)}) == 100
