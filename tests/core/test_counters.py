@@ -6,6 +6,7 @@ import pytest
 
 from ausuivant.core import commands as c
 from ausuivant.core import errors
+from ausuivant.core.events import TicketFinished
 from ausuivant.core.lifecycle import TicketState
 from tests.core.reception import Reception
 
@@ -252,6 +253,7 @@ def test_visit_for_several_services_is_kept_when_it_ends(command: type[c.AtCount
     with pytest.raises(errors.ServiceUnknown):
         reception.at("1", command, services=("cni", "rien"))
     (finished, *_) = reception.at("1", command, services=("cni", "acte", "cni"))
+    assert isinstance(finished, TicketFinished)
     assert finished.services == ("cni", "acte")
 
 
@@ -261,4 +263,5 @@ def test_visit_for_its_own_service_alone_says_nothing_more():
     reception.issue("cni")
     reception.call("1")
     (finished,) = reception.at("1", c.Finish, services=("cni",))
+    assert isinstance(finished, TicketFinished)
     assert finished.services == ()

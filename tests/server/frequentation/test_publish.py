@@ -113,7 +113,7 @@ def broken(lines: list[str], how: str) -> list[str]:
         case "config":
             return [line.replace('"config_version":1}', '"config_version":9}') for line in lines]
         case "impossible":
-            return [line.replace('"kind":"finished"', '"kind":"reopened"') for line in lines]
+            return [line.replace('"kind":"finished","version":2', '"kind":"reopened","version":1') for line in lines]
     raise AssertionError(how)
 
 
