@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlmodel import Session
 
 from server.security import throttle
-from server.security.people import temporary_password
+from server.security.passwords import drawn_password
 from server.security.roles import Grant, Role
 from server.security.second_factor import code_at
 from tests.web.conftest import Violations, Visit
@@ -127,7 +127,7 @@ async def test_own_account_takes_a_new_password_and_a_pin_and_refuses_weak_ones(
         await pin.get_by_label("Votre mot de passe").fill(PASSWORD)
         await page.keyboard.press("Enter")
         await expect(page.locator(refused or "[data-testid=done]")).to_be_visible()
-    new = temporary_password() + "-Zébulon"
+    new = drawn_password() + "-Zébulon"
     await password.get_by_label("Mot de passe actuel").fill(PASSWORD)
     await password.get_by_label("Nouveau mot de passe").fill(new)
     await password.get_by_label("Le même encore une fois").fill(new)
