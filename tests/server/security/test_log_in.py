@@ -25,7 +25,7 @@ from ausuivant.core.commands import AlertKind
 from ausuivant.core.views import SupervisionView
 from server.security import audit, emergency, second_factor
 from server.security.accounts import account_named, reset_account
-from server.security.passwords import AT_ONCE
+from server.security.passwords import AT_ONCE, drawn_password
 from server.security.people import change_rights
 from server.security.roles import Grant, Identity, Role
 from server.security.second_factor import STEP_S, code_at, new_secret, step_of
@@ -169,7 +169,7 @@ def test_a_new_password_ends_the_other_sessions(house: House) -> None:
 
 def test_a_password_that_was_given_must_be_changed_first(house: House, clock: FixedClock) -> None:
     nadia = house.person("nadia", Role.AGENT)
-    gate, given = house.services.gate, emergency.new_password()
+    gate, given = house.services.gate, drawn_password()
     password_hash = gate.hasher.hash(given)
     house.run(
         lambda: gate.write(
@@ -248,7 +248,7 @@ def test_log_ins_wait_for_their_turn_when_everybody_arrives(house: House, monkey
 def test_the_emergency_account_tells_every_site_when_it_is_used(
     house: House, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gate, secret = house.services.gate, emergency.new_password()
+    gate, secret = house.services.gate, drawn_password()
     password_hash = gate.hasher.hash(secret)
     house.run(lambda: gate.write(lambda session: emergency.seal(session, password_hash, actor="cli", now=clock.now())))
     assert not house.run(lambda: gate.read(emergency.is_broken))
@@ -262,7 +262,7 @@ def test_the_emergency_account_tells_every_site_when_it_is_used(
     entries = house.run(lambda: gate.read(lambda session: audit.since(session, 0)))
     assert "emergency_used" in [entry.kind for entry in entries]
 
-    again = gate.hasher.hash(emergency.new_password())
+    again = gate.hasher.hash(drawn_password())
     house.run(lambda: gate.write(lambda session: emergency.seal(session, again, actor="cli", now=clock.now())))
     assert not house.run(lambda: gate.read(emergency.is_broken))
     with pytest.raises(LoginNeeded):

@@ -6,8 +6,7 @@ import pytest
 
 from ausuivant.core.access_errors import PasswordTooWeak
 from server.security.blocklist import words_of
-from server.security.emergency import new_password
-from server.security.passwords import AT_ONCE, check_strength
+from server.security.passwords import AT_ONCE, check_strength, drawn_password
 from tests.server.house import cheap_hasher
 
 OURS = words_of("Miramas", "Hôtel de ville", "nadia.benali")
@@ -59,7 +58,7 @@ def test_a_password_of_an_administrator_has_sixteen_characters() -> None:
     with pytest.raises(PasswordTooWeak):
         check_strength("Tg7!vbR2_kWz", administrator=True)
     check_strength("Tg7!vbR2_kWz-4vH", administrator=True)
-    check_strength(new_password(), administrator=True)
+    check_strength(drawn_password(), administrator=True)
 
 
 def test_a_password_is_the_same_however_its_accents_were_typed() -> None:
