@@ -101,6 +101,7 @@ async def test_violation_of_the_content_policy_is_heard_when_a_page_commits_one(
     assert any("Content Security Policy" in said for said in visit.complaints)
 
 
+@pytest.mark.full
 async def test_bar_shows_what_each_may_open(visit: Visit) -> None:
     shown = {}
     for login, role, site_id in (
@@ -228,6 +229,7 @@ async def test_device_is_accepted_when_the_figures_were_compared(visit: Visit) -
     assert (await kinds(visit.town))[0] == "device_approved"
 
 
+@pytest.mark.full
 async def test_invitation_is_shown_once_as_a_code_to_scan(visit: Visit) -> None:
     visit.expected.append("422")
     await admin(visit, "annie")
@@ -243,6 +245,7 @@ async def test_invitation_is_shown_once_as_a_code_to_scan(visit: Visit) -> None:
     assert await image.evaluate("image => image.naturalWidth") > 100
 
 
+@pytest.mark.full
 async def test_kiosk_that_holds_tickets_is_revoked_only_when_they_are_given_up(visit: Visit) -> None:
     visit.expected.append("409")
     await admin(visit, "astrid")
@@ -266,6 +269,7 @@ async def test_kiosk_that_holds_tickets_is_revoked_only_when_they_are_given_up(v
 # --- sessions and audit --------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 async def test_session_ends_when_an_administrator_closes_it(visit: Visit, browser: Browser) -> None:
     await visit.town.account("omar", Grant(Role.AGENT, "HDV"))
     elsewhere = await browser.new_context(base_url=visit.town.url)

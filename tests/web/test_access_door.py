@@ -84,6 +84,7 @@ async def test_log_in_says_how_long_to_wait_when_too_many_tries_failed(visit: Vi
     await expect(page.locator("#login-button")).to_have_attribute("aria-disabled", "true")
 
 
+@pytest.mark.full
 async def test_administrator_finishes_the_account_first_when_it_has_no_code_yet(visit: Visit) -> None:
     visit.expected += ["422", "401"]
     await visit.town.account("aline", Grant(Role.ADMIN, None))
@@ -138,6 +139,7 @@ async def test_own_account_takes_a_new_password_and_a_pin_and_refuses_weak_ones(
     assert answer.ok
 
 
+@pytest.mark.full
 async def test_own_session_elsewhere_ends_when_its_owner_closes_it(visit: Visit, browser: Browser) -> None:
     await visit.town.account("nour", Grant(Role.AGENT, "HDV"))
     elsewhere = await browser.new_context(base_url=visit.town.url)

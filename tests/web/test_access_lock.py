@@ -100,6 +100,7 @@ async def test_page_locks_by_itself_when_nobody_touches_it_and_says_that_somebod
     assert (await visit.context.request.get("/api/session")).status == 401
 
 
+@pytest.mark.full
 async def test_lock_works_when_the_browser_runs_no_script(browser: Browser, town: Town) -> None:
     await town.account("nestor", Grant(Role.AGENT, "HDV"))
     context = await browser.new_context(base_url=town.url, java_script_enabled=False)
@@ -118,6 +119,7 @@ async def test_lock_works_when_the_browser_runs_no_script(browser: Browser, town
     await context.close()
 
 
+@pytest.mark.full
 async def test_lock_page_can_be_read_by_everybody(visit: Visit, violations: Violations) -> None:
     await agent(visit, "nino")
     await visit.context.request.post("/api/session/lock", headers={"Origin": visit.town.url})

@@ -111,6 +111,7 @@ async def test_whole_reception_goes_by_keyboard_when_no_mouse_is_there(visit: Vi
     assert [kinds.count(kind) for kind in ("recalled", "no_show", "held", "reopened")] == [1, 1, 1, 1]
 
 
+@pytest.mark.full
 async def test_visitor_goes_to_another_queue_when_the_agent_transfers(visit: Visit) -> None:
     label = await visit.town.issue("passeport")
     page = await console(visit)
@@ -126,6 +127,7 @@ async def test_visitor_goes_to_another_queue_when_the_agent_transfers(visit: Vis
     assert (moved.queue_id, moved.state) == ("urbanisme", "waiting")
 
 
+@pytest.mark.full
 async def test_held_and_absent_visitors_come_back_when_the_agent_presses(visit: Visit) -> None:
     for _ in range(2):
         await visit.town.issue("passeport")
@@ -162,6 +164,7 @@ async def test_chosen_ticket_is_called_or_cancelled_when_the_agent_opens_its_lin
     await expect(page.get_by_test_id("line")).to_have_count(2)
 
 
+@pytest.mark.full
 async def test_counter_pauses_and_closes_when_nobody_is_at_hand(visit: Visit) -> None:
     page = await console(visit)
     await page.get_by_test_id("pause").click()

@@ -65,6 +65,7 @@ async def test_supervision_says_that_it_knows_nothing_of_a_printer_when_the_link
     await expect(device).to_contain_text("sans nouvelles")
 
 
+@pytest.mark.full
 async def test_agent_reads_which_kiosk_stopped(visit: Visit) -> None:
     await visit.log_in()
     page = await visit.page("/agent/HDV/3")
@@ -75,6 +76,7 @@ async def test_agent_reads_which_kiosk_stopped(visit: Visit) -> None:
     await expect(page.get_by_test_id("alert")).to_have_count(0)
 
 
+@pytest.mark.full
 async def test_printers_of_the_supervision_can_be_read_by_everybody(visit: Visit, violations: Violations) -> None:
     await visit.log_in("karim")
     page = await visit.page("/supervision")

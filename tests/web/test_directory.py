@@ -77,6 +77,7 @@ async def test_agent_comes_in_and_goes_out_when_the_directory_vouches(
     assert await page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.full
 async def test_administrator_shows_a_code_when_the_directory_asked_for_none(
     visit: Visit, peer: Peer, violations: Violations
 ) -> None:

@@ -183,6 +183,7 @@ async def test_each_announcement_is_new_once_and_two_share_the_place_when_they_c
     }
 
 
+@pytest.mark.full
 async def test_discreet_site_says_how_many_wait_under_no_letter_and_when_it_opens(visit: Visit) -> None:
     await visit.log_in("karim")
     await visit.town.issue("rsa", "CCAS")
@@ -200,6 +201,7 @@ async def test_discreet_site_says_how_many_wait_under_no_letter_and_when_it_open
     assert [await fits(page, size) for size in (STANDING, LYING)] == [True, True]
 
 
+@pytest.mark.full
 async def test_display_says_since_when_it_is_frozen_when_the_server_is_silent(visit: Visit) -> None:
     visit.expected += ["WebSocket", "Failed to load", "ERR_"]
     await visit.log_in()
