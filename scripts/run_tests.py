@@ -67,7 +67,7 @@ GROUPS = (
     Group("core", ("core", "ausuivant", "architecture", "client", "look", "scripts", "wire"), 60, workers=2),
     Group("api", ("server", "access"), 120, workers=2),
     Group("printing", ("printer_drivers",), 90, workers=4),
-    Group("qt", ("qt", "kiosk_app", "counter_display"), 90),
+    Group("qt", ("qt", "kiosk_app", "counter_display"), 90, workers=2),
     Group("web", ("web",), 150, workers=3),
     Group("stories", ("sim/test_demo.py", "stories", "crash", "sim"), 90, workers=2),
 )

@@ -18,7 +18,7 @@ from tests.core.reception import NINE, a_site
 from tests.server.house import House, the_other_site
 
 SAMPLE: tuple[tuple[Asker, int], ...] = (
-    (Asker(Role.ADMIN, None), 2),
+    (Asker(Role.ADMIN, None), 1),
     (Asker(Role.KIOSK, HERE), 1),
     (Asker(None, stranger=Stranger.NOTHING), 1),
 )

@@ -207,6 +207,7 @@ async def test_site_administrator_sees_and_gives_what_is_theirs_only(visit: Visi
 # --- devices -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 async def test_device_is_accepted_when_the_figures_were_compared(visit: Visit) -> None:
     visit.expected += ["404", "422"]
     await admin(visit, "anne")

@@ -45,6 +45,7 @@ async def test_field_for_the_code_appears_when_an_administrator_logs_in(visit: V
     await page.wait_for_url("**/personnes")
 
 
+@pytest.mark.full
 async def test_log_in_works_when_the_browser_runs_no_script(browser: Browser, town: Town) -> None:
     await town.admin("alba")
     context = await browser.new_context(locale="fr-FR", base_url=town.url, java_script_enabled=False)

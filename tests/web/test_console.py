@@ -45,6 +45,7 @@ async def test_console_calls_the_visitor_when_an_agent_logs_in_takes_a_counter_a
     assert visit.town.kinds()[-1] == "called"
 
 
+@pytest.mark.full
 async def test_console_shows_the_next_before_the_press_when_somebody_waits(visit: Visit) -> None:
     page = await console(visit)
     await expect(page.get_by_test_id("empty")).to_contain_text("Personne n’attend")
@@ -147,6 +148,7 @@ async def test_held_and_absent_visitors_come_back_when_the_agent_presses(visit: 
     await expect(page.get_by_test_id("line")).to_have_count(2)
 
 
+@pytest.mark.full
 async def test_chosen_ticket_is_called_or_cancelled_when_the_agent_opens_its_line(visit: Visit) -> None:
     labels = [await visit.town.issue("passeport") for _ in range(3)]
     page = await console(visit)
@@ -176,6 +178,7 @@ async def test_counter_pauses_and_closes_when_nobody_is_at_hand(visit: Visit) ->
     await reaches(page, "closed")
 
 
+@pytest.mark.full
 async def test_counter_says_so_when_another_agent_holds_it(visit: Visit) -> None:
     await console(visit)
     await visit.log_in("karim")
@@ -245,6 +248,7 @@ async def test_console_goes_to_the_log_in_page_when_the_session_ends_elsewhere(v
     await page.wait_for_url("**/connexion?vers=*")
 
 
+@pytest.mark.full
 async def test_desk_gives_a_number_when_a_supervisor_issues_a_ticket(visit: Visit) -> None:
     await visit.log_in("karim")
     page = await visit.page("/agent/HDV/3")
