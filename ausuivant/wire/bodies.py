@@ -172,6 +172,13 @@ class HandOverBody(SeenBody):
     place: Place = Place.KEEP
 
 
+class ClockBody(Body):
+    """The hour that is right, as the administrator reads it elsewhere."""
+
+    model_config = _shown(clock="2026-11-23T09:31:00+01:00")
+    clock: AwareDatetime
+
+
 class SuspendBody(Body):
     """Why a queue stops giving tickets."""
 

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from server.http import (
     account,
     admin,
+    clock,
     counters,
     device_report,
     devices,
@@ -19,6 +20,7 @@ from server.http import (
 
 def mount(app: FastAPI) -> None:
     """Put every route into the application."""
-    for part in (tickets, counters, queues, views, device_report, devices, enrolments, session, account, admin, health):
+    own = (device_report, devices, enrolments, session, account, admin)
+    for part in (tickets, counters, queues, clock, views, *own, health):
         # Not as a router within a router: each level is looked through for every request.
         app.router.routes.extend(part.router.routes)

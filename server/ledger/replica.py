@@ -116,7 +116,7 @@ class Replica:
             fold.take(self._log.read_since(reader, self.site_id, self.state.seq, last=head.last_seq))
         else:
             fold = self._folded_day(reader, head.last_seq)
-            self.watch.starts_after(fold.state.at)
+            self.watch.starts_after(fold.state.at, accepted=fold.accepted_clock)
         if fold.state.seq != head.last_seq:
             raise RuntimeError(f"{self.site_id}: the log ends at {fold.state.seq}, the site's row says {head.last_seq}")
         if fold.day_began is not None:

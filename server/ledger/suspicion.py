@@ -19,11 +19,16 @@ class ClockWatch:
     def __init__(self) -> None:
         self._reference: tuple[datetime, float] | None = None
         self._log_end: datetime | None = None
+        self._accepted: datetime | None = None
         self.suspicion: ClockSuspect | None = None  #: what the last look said
 
-    def starts_after(self, log_end: datetime | None) -> None:
-        """Tell where the log ends, before the first look at the clock."""
-        self._log_end = log_end
+    def starts_after(self, log_end: datetime | None, *, accepted: datetime | None) -> None:
+        """Tell where the log ends, before the first look at the clock.
+
+        `accepted`: the hour that a person vouched for in the log's last day. The log never goes back, so its end may
+        stand in the future of an hour that is right; a restart must not ask again.
+        """
+        self._log_end, self._accepted = log_end, accepted
 
     def look(self, now: datetime, monotonic: float) -> ClockSuspect | None:
         """Say what is wrong with `now`, if anything; a clock that is believed becomes the new reference."""
@@ -40,7 +45,7 @@ class ClockWatch:
 
     def _at_start(self, now: datetime) -> ClockSuspect | None:
         end = self._log_end
-        if end is None or end - TOLERANCE <= now <= end + LONGEST_SILENCE:
+        if end is None or min(end, self._accepted or end) - TOLERANCE <= now <= end + LONGEST_SILENCE:
             return None
         return ClockSuspect(clock=now, expected=end)
 

@@ -134,6 +134,7 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     # --- the site
     "post /api/sites/{site_id}/queues/{queue_id}/suspend": _site(Right.RUN, queue=True),
     "post /api/sites/{site_id}/queues/{queue_id}/reopen": _site(Right.RUN, queue=True),
+    "post /api/sites/{site_id}/clock/accept": _site(Right.CONFIGURE, clock=_DAWN),
     "post /api/sites/{site_id}/alerts": _site(Right.ALERT, alert="help", source="borne-hall"),
     "post /api/sites/{site_id}/alerts/{alert_id}/clear": _site(Right.ATTEND),
     "post /api/sites/{site_id}/devices/me/report": _site(Right.REPORT, health="ready", happened_at=_DAWN),
