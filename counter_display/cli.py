@@ -5,26 +5,16 @@ Exit codes: 0 closed, 2 wrong use, 5 wrong configuration.
 
 from __future__ import annotations
 
-import logging
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ausuivant import device_options as d
 from counter_display import options as o
 from counter_display.options import Ground
 
-CONFIGURATION = 5
-DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
 FRENCH = "fr"
-
-Authority = Annotated[
-    Path | None,
-    typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
-]
-
-Data = Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier de l'enregistrement")]
 
 app = typer.Typer(help="Les écrans que regardent les visiteurs.", no_args_is_help=True)
 
@@ -36,14 +26,14 @@ def display() -> None:
 
 @app.command()
 def hall(
-    server: o.Server = None,
-    token: o.Token = None,
-    site: o.Site = None,
-    authority: Authority = None,
-    data: Data = DEFAULT_DATA,
+    server: d.Server = None,
+    token: d.Token = None,
+    site: d.Site = None,
+    authority: d.Authority = None,
+    data: d.Data = d.DEFAULT_DATA,
     language: o.Language = FRENCH,
-    windowed: o.Windowed = False,
-    size: o.Size = "1920x1080",
+    windowed: d.Windowed = False,
+    size: d.Size = "1920x1080",
     screen: o.Screens = None,
     theme: o.Theme = Ground.DARK,
     counter: o.Counters = None,
@@ -61,7 +51,7 @@ def hall(
 
     Un écran qui n'est pas enregistré montre un code, et continue de lui-même dès qu'un administrateur l'accepte.
     """
-    logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
+    d.begin_log()
     from ausuivant.qt.door import Told
     from counter_display.program import Settings, run
     from counter_display.sound import SoundSettings
@@ -80,39 +70,31 @@ def hall(
         snapshots=snapshots,
         sound=None if mute else sound,
     )
-    try:
-        raise typer.Exit(run(settings, say=typer.echo))
-    except (ValueError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(CONFIGURATION) from error
+    d.leave_after(lambda: run(settings, say=typer.echo))
 
 
 @app.command()
 def counter(
     counter: Annotated[str, typer.Option(envvar="AUSUIVANT_COUNTER", help="identifiant du guichet, par exemple 3")],
-    server: o.Server = None,
-    token: o.Token = None,
-    site: o.Site = None,
-    authority: Authority = None,
-    data: Data = DEFAULT_DATA,
+    server: d.Server = None,
+    token: d.Token = None,
+    site: d.Site = None,
+    authority: d.Authority = None,
+    data: d.Data = d.DEFAULT_DATA,
     language: o.Language = FRENCH,
-    windowed: o.Windowed = False,
-    size: o.Size = "800x480",
-    screen: o.Screen = None,
+    windowed: d.Windowed = False,
+    size: d.Size = "800x480",
+    screen: d.Screen = None,
     theme: o.Theme = Ground.DARK,
 ) -> None:
     """Affiche l'état d'un guichet : libre, appelé, en cours, en pause ou fermé."""
-    logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
+    d.begin_log()
     from ausuivant.qt.door import Told
     from counter_display.counter_program import CounterSettings, run_counter
 
     told = Told(server, token, site, authority)
     settings = CounterSettings(told, data, counter, language, windowed, size, screen, theme)
-    try:
-        raise typer.Exit(run_counter(settings, say=typer.echo))
-    except (ValueError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(CONFIGURATION) from error
+    d.leave_after(lambda: run_counter(settings, say=typer.echo))
 
 
 @app.command()
@@ -145,13 +127,13 @@ def say(
         typer.echo(rehearse(label, counter, settings, output=output))
     except (ValueError, OSError, NoSound) as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(CONFIGURATION) from error
+        raise typer.Exit(d.CONFIGURATION) from error
 
 
 @app.command()
 def enrol(
-    invitation: Annotated[str, typer.Option(help="l'invitation que donne la page « Appareils »")],
-    data: Data = DEFAULT_DATA,
+    invitation: d.Invitation,
+    data: d.Data = d.DEFAULT_DATA,
 ) -> None:
     """Enregistre cet écran avec une invitation, sans ouvrir de fenêtre."""
     from ausuivant.client.taking_up import take_up_here

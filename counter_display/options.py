@@ -42,15 +42,7 @@ Fragments = Annotated[
 ]
 VoiceCache = Annotated[Path | None, typer.Option(help="dossier où les annonces sont gardées")]
 
-Server = Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")]
-Token = Annotated[
-    str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cet écran, s'il n'est pas enregistré")
-]
-Site = Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")]
 Language = Annotated[str, typer.Option(help="langue des mots")]
-Windowed = Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")]
-Size = Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")]
-Screen = Annotated[str | None, typer.Option(help="nom de l'écran")]
 Screens = Annotated[list[str] | None, typer.Option("--screen", help="nom de l'écran, à répéter s'il y en a plusieurs")]
 Counters = Annotated[
     list[str] | None, typer.Option("--counter", help="ne montre que les appels de ce guichet, à répéter")

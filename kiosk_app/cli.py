@@ -6,36 +6,22 @@ Exit codes: 0 closed, 2 wrong use, 5 wrong configuration.
 from __future__ import annotations
 
 import logging
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ausuivant import device_options as d
 from ausuivant.i18n import SOURCE, translator
 
 if TYPE_CHECKING:
     from kiosk_app.program import Settings
 
-CONFIGURATION = 5
-DEFAULT_DATA = Path.home() / ".local" / "share" / "ausuivant"
-
-Server = Annotated[str | None, typer.Option(envvar="AUSUIVANT_SERVER", help="adresse du serveur")]
-Token = Annotated[
-    str | None, typer.Option(envvar="AUSUIVANT_TOKEN", help="jeton de cette borne, si elle n'est pas enregistrée")
-]
-Site = Annotated[str | None, typer.Option(help="identifiant du site, par exemple HDV")]
-Authority = Annotated[
-    Path | None,
-    typer.Option(envvar="AUSUIVANT_AUTHORITY", help="autorité de la ville (authority.pem), la seule crue"),
-]
 Address = Annotated[str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")]
 Edge = Annotated[float, typer.Option(min=0, help="du sol au bord bas de l'image, en millimètres")]
 Control = Annotated[
     int | None,
     typer.Option(min=0, max=65535, help="démonstrations : les programmes locaux pressent les boutons"),
 ]
-Data = Annotated[Path, typer.Option(envvar="AUSUIVANT_DATA", help="dossier des carnets et de l'enregistrement")]
 
 app = typer.Typer(help="La borne des visiteurs.", add_completion=False)
 
@@ -43,17 +29,17 @@ app = typer.Typer(help="La borne des visiteurs.", add_completion=False)
 @app.callback(invoke_without_command=True)
 def kiosk(
     context: typer.Context,
-    server: Server = None,
-    token: Token = None,
-    site: Site = None,
-    authority: Authority = None,
+    server: d.Server = None,
+    token: d.Token = None,
+    site: d.Site = None,
+    authority: d.Authority = None,
     printer: Address = "tcp://127.0.0.1:9100",
     profile: Annotated[str, typer.Option(help="modèle d'imprimante : voir « printer profiles »")] = "generic-80mm",
-    data: Data = DEFAULT_DATA,
+    data: d.Data = d.DEFAULT_DATA,
     language: Annotated[str, typer.Option(help="langue de départ")] = "fr",
-    windowed: Annotated[bool, typer.Option("--windowed", help="dans une fenêtre")] = False,
-    size: Annotated[str, typer.Option(help="taille de la fenêtre, en pixels")] = "1080x1920",
-    screen: Annotated[str | None, typer.Option(help="nom de l'écran")] = None,
+    windowed: d.Windowed = False,
+    size: d.Size = "1080x1920",
+    screen: d.Screen = None,
     width_mm: Annotated[float, typer.Option(min=50, help="largeur de l'image, en millimètres")] = 336.3,
     bottom_edge_mm: Edge = 880.0,
     dark: Annotated[bool, typer.Option("--dark", help="fond sombre, pour un hall peu éclairé")] = False,
@@ -68,7 +54,7 @@ def kiosk(
     """
     if context.invoked_subcommand is not None:
         return
-    logging.basicConfig(level=os.environ.get("AUSUIVANT_LOG", "INFO"), format="%(levelname)s %(name)s: %(message)s")
+    d.begin_log()
     logging.getLogger("httpx").setLevel(logging.WARNING)
     from ausuivant.qt.door import Told
     from kiosk_app.program import Settings
@@ -100,19 +86,16 @@ def _serve(settings: Settings) -> None:
     from printer_drivers.sentences import explain
 
     try:
-        raise typer.Exit(run(settings, say=typer.echo))
+        d.leave_after(lambda: run(settings, say=typer.echo))
     except PrinterError as error:
         typer.echo(explain(error, translator(SOURCE)), err=True)
-        raise typer.Exit(CONFIGURATION) from error
-    except (ValueError, OSError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(CONFIGURATION) from error
+        raise typer.Exit(d.CONFIGURATION) from error
 
 
 @app.command()
 def enrol(
-    invitation: Annotated[str, typer.Option(help="l'invitation que donne la page « Appareils »")],
-    data: Data = DEFAULT_DATA,
+    invitation: d.Invitation,
+    data: d.Data = d.DEFAULT_DATA,
 ) -> None:
     """Enregistre cette borne avec une invitation, sans ouvrir de fenêtre."""
     from ausuivant.client.taking_up import take_up_here

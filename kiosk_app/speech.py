@@ -13,10 +13,9 @@ from typing import Final, Protocol
 
 from PyQt6.QtCore import QObject, QProcess
 
+from ausuivant.espeak import VOICES, find_espeak
 from ausuivant.i18n import base
 
-#: espeak-ng's names of the languages, where they are not the languages' own
-VOICES: Final = {"en": "en-gb"}
 WORDS_A_MINUTE: Final = 150
 #: 6 dB from one to the next, 18 dB in all (EN 301 549, 8.2.1)
 VOLUMES: Final = (25, 50, 100, 200)
@@ -102,7 +101,7 @@ class Espeak(QObject):
         """Say sentences, each as one of its own."""
         self.stop()
         amplitude = str(VOLUMES[self._volume])
-        voice = VOICES.get(base(language), base(language))
+        voice = VOICES[base(language)]
         talking = QProcess(self)
         talking.finished.connect(partial(self._finished, talking))
         talking.start(self._program, ["-v", voice, "-s", str(WORDS_A_MINUTE), "-a", amplitude, "--stdin"])
@@ -159,5 +158,5 @@ def tone() -> bytes:
 
 def voice_of_this_machine(*, private: bool) -> Speaker:
     """Take espeak-ng if it is installed; a kiosk without it is silent."""
-    program = shutil.which("espeak-ng")
+    program = find_espeak()
     return Silent() if program is None else Espeak(program, private=private, player=shutil.which("aplay"))

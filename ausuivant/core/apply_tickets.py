@@ -80,9 +80,9 @@ def _freed(state: SiteState, event: e.Event, ticket: Ticket, **changes: Any) -> 
 # --- tickets -----------------------------------------------------------------------------------------------
 
 
-def _entered(state: SiteState, event: Any) -> Changes:
-    adopted = isinstance(event, e.TicketAdopted)
-    ticket = Ticket(
+def _ticket(event: e.TicketEntered, **more: Any) -> Ticket:
+    """A ticket as it comes in."""
+    return Ticket(
         id=event.ticket_id,
         letter=event.letter,
         number=event.number,
@@ -96,10 +96,14 @@ def _entered(state: SiteState, event: Any) -> Changes:
         appointed_at=event.appointed_at,
         language=event.language,
         origin=event.origin,
-        confirmed=adopted,
-        suffix=event.suffix if adopted else "",
-        linked_to=event.linked_to if adopted else None,
+        **more,
     )
+
+
+def _entered(state: SiteState, event: Any) -> Changes:
+    adopted = isinstance(event, e.TicketAdopted)
+    paper = {"suffix": event.suffix, "linked_to": event.linked_to} if adopted else {}
+    ticket = _ticket(event, confirmed=adopted, **paper)
     entered: Changes = {
         "tickets": state.tickets.having(ticket.id, ticket),
         "waiting": _enqueued(state.waiting, ticket),
@@ -117,19 +121,8 @@ def _entered(state: SiteState, event: Any) -> Changes:
 
 def _walked_in(state: SiteState, event: e.TicketWalkedIn) -> Changes:
     """At the counter from the first moment. It counts as called once: no later call of it ends a wait."""
-    ticket = Ticket(
-        id=event.ticket_id,
-        letter=event.letter,
-        number=event.number,
-        service_id=event.service_id,
-        queue_id=event.queue_id,
-        klass=event.klass,
-        arrived_at=event.arrived_at,
-        rank=event.rank,
-        order=event.seq,
-        state=next_state(None, Fact.WALKED_IN),
-        language=event.language,
-        origin=event.origin,
+    ticket = _ticket(
+        event,
         confirmed=True,
         calls=1,
         call_id=event.call_id,

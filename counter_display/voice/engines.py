@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,21 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+from ausuivant.espeak import VOICES, find_espeak
 from counter_display.voice.clip import Clip, NotSound, read_wav
 
 TIMEOUT_S: Final = 5.0
 PIPER_TIMEOUT_S: Final = 15.0
 
-#: espeak-ng's own names of the languages; `+f4` is the clearest of its variants through a ceiling loudspeaker
-ESPEAK_VOICES: Final[Mapping[str, str]] = {
-    "fr": "fr-fr+f4",
-    "en": "en-gb+f4",
-    "es": "es+f4",
-    "pt": "pt+f4",
-    "it": "it+f4",
-    "tr": "tr+f4",
-    "ar": "ar+f4",
-}
+#: the clearest of espeak-ng's variants through a ceiling loudspeaker
+VARIANT: Final = "+f4"
 
 
 class CannotSpeak(Exception):
@@ -60,26 +52,28 @@ class Espeak:
     @classmethod
     def find(cls) -> Espeak | None:
         """Find it on this machine; None if it is not installed."""
-        found = shutil.which("espeak-ng")
+        found = find_espeak()
         return cls(found) if found else None
 
     @property
     def name(self) -> str:
         """Say the voice with its pace."""
-        return f"espeak-ng {self.speed} {self.gap} {ESPEAK_VOICES}"
+        return f"espeak-ng {self.speed} {self.gap} {VARIANT} {VOICES}"
 
     @property
     def languages(self) -> frozenset[str]:
         """Say what it speaks here."""
-        return frozenset(ESPEAK_VOICES)
+        return frozenset(VOICES)
 
     def read_aloud(self, text: str, language: str) -> Clip:
         """Make a text sound; raises CannotSpeak."""
-        voice = ESPEAK_VOICES.get(language)
+        voice = VOICES.get(language)
         if voice is None:
             raise CannotSpeak(f"espeak-ng is not asked to speak {language!r}")
         pace = ("-s", str(self.speed), "-g", str(self.gap))
-        return _clip_of([self.program, "-v", voice, *pace, "-b", "1", "--stdin", "--stdout"], text, timeout=TIMEOUT_S)
+        return _clip_of(
+            [self.program, "-v", voice + VARIANT, *pace, "-b", "1", "--stdin", "--stdout"], text, timeout=TIMEOUT_S
+        )
 
 
 @dataclass(frozen=True)

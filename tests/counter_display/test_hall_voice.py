@@ -9,9 +9,6 @@ from datetime import timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ausuivant.clock import FixedClock
-from ausuivant.look.metrics import Metrics
-from ausuivant.qt.theme import Style, load_fonts
 from counter_display.condition import Condition
 from counter_display.hall import HallWindow
 from counter_display.sound import Sound
@@ -23,21 +20,6 @@ from tests.counter_display.hall_site import MORNING, HallSite
 from tests.counter_display.voice.test_studio import Reader
 
 WAIT_S = 10
-
-
-@pytest.fixture
-def site() -> HallSite:
-    return HallSite(FixedClock(MORNING))
-
-
-@pytest.fixture
-def hall(qtbot: QtBot, site: HallSite) -> HallWindow:
-    load_fonts()
-    window = HallWindow(Style(Metrics.hall()), clock=site.clock)
-    window.setFixedSize(1920, 1080)
-    qtbot.addWidget(window)
-    window.show()
-    return window
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ class Front:
     trust: ssl.SSLContext
 
 
-@pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
+@pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed: apt install systemd")
 def test_the_unit_is_well_formed_and_exposes_little(tmp_path: Path) -> None:
     unit = tmp_path / UNIT.name
     unit.write_text(UNIT.read_text(encoding="utf-8").replace("/opt/ausuivant/bin/ausuivant", "/bin/true"))
