@@ -36,7 +36,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     "voice (calls spoken in the hall)": ("espeak-ng", "alsa-utils"),
     "USB printers": ("libusb-1.0-0",),
     "fonts (languages that the bundled font lacks)": ("fonts-dejavu-core", "fonts-noto-core"),
-    "browser (tests of the pages)": ("chromium",),
+    "browser (tests of the pages)": ("chromium-headless-shell",),
 }
 
 

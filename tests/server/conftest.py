@@ -79,13 +79,23 @@ def postgres() -> Iterator[Postgres]:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A fresh database with the schema in it, of each kind in turn (test_migrations begins without)."""
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
+#: for routes, which know nothing of the database: the ledger's and the accounts' tests ask both each time
+ROUTES_DATABASES = ("sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.full]))
+
+
+def a_database(request: pytest.FixtureRequest, folder: Path) -> str:
+    """A fresh database with the schema in it, of the kind that the fixture's parameter names."""
     if request.param == "sqlite":
-        return prepared_database(tmp_path)
+        return prepared_database(folder)
     server: Postgres = request.getfixturevalue("postgres")
     return server.database()
+
+
+@pytest.fixture(params=["sqlite", POSTGRESQL])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh database with the schema in it, of each kind in turn (test_migrations begins without)."""
+    return a_database(request, tmp_path)
 
 
 @pytest.fixture

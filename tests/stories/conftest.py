@@ -24,7 +24,7 @@ from sim.history import set_up_at, working_days
 from sim.kiosk_visitors import Kiosk
 from sim.programs import Programs
 from tests.seeds import PASSWORD, leaks_of, sow
-from tests.web.conftest import CHROMIUM, FLAGS, HERE
+from tests.web.conftest import ABSENT, CHROMIUM, FLAGS, HERE
 from tests.web.town import EXAMPLE, MONDAY
 
 #: where the pictures of the README and the guides are written, if anybody asks for them
@@ -175,7 +175,7 @@ def reception(tmp_path: Path) -> Iterator[Reception]:
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all stories."""
     if not HERE:
-        pytest.skip("chromium is not installed: `make setup` as root installs it, or says the line that does")
+        pytest.skip(ABSENT)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.web.conftest import HERE
+from tests.web.conftest import ABSENT, HERE
 
 ROOT = Path(__file__).resolve().parents[2]
 #: a network namespace of one's own, without being root
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.story, pytest.mark.browser, pytest.mark.timeout(LONGES
 def first_hour(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What `first_hour` saw."""
     if not HERE:
-        pytest.skip("chromium is not installed: `make setup` as root installs it, or says the line that does")
+        pytest.skip(ABSENT)
     probe = subprocess.run([*APART, "true"], capture_output=True, text=True, check=False)
     if probe.returncode != 0:
         pytest.skip(f"the kernel gives no network namespace: {probe.stderr.strip()}")

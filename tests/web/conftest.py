@@ -10,8 +10,9 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from tests.web.town import PASSWORD, Town, running_town
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 HERE = Path(CHROMIUM).exists()
+ABSENT = "chromium-headless-shell is not installed: `make setup` as root installs it, or says the line that does"
 #: a busy machine is not a broken page; what must be quick says so itself
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -68,7 +69,7 @@ class Visit:
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium."""
     if not HERE:
-        pytest.skip("chromium is not installed: `make setup` as root installs it, or says the line that does")
+        pytest.skip(ABSENT)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
