@@ -55,6 +55,10 @@ class Speaker(Protocol):
         """Be quiet and as loud as the next visitor expects."""
         ...
 
+    def make_usual(self, level: int) -> None:
+        """Begin each visit at a level, 0 (softest) to 3."""
+        ...
+
 
 class Silent:
     """Where a kiosk has no voice."""
@@ -76,6 +80,9 @@ class Silent:
     def reset(self) -> None:
         """Change nothing."""
 
+    def make_usual(self, level: int) -> None:
+        """Change nothing."""
+
 
 class Espeak(QObject):
     """Speaks by espeak-ng, one process an announcement, which is ended when the next begins."""
@@ -88,7 +95,7 @@ class Espeak(QObject):
         self._program = program
         self._player = player
         self._private = private
-        self._volume = USUAL_VOLUME
+        self._usual = self._volume = USUAL_VOLUME
         self._talking: QProcess | None = None
         self._ringing = QProcess(self)
 
@@ -137,7 +144,11 @@ class Espeak(QObject):
     def reset(self) -> None:
         """Be quiet and as loud as usual."""
         self.stop()
-        self._volume = USUAL_VOLUME
+        self._volume = self._usual
+
+    def make_usual(self, level: int) -> None:
+        """Begin each visit at a level, 0 (softest) to 3."""
+        self._usual = self._volume = min(max(level, 0), len(VOLUMES) - 1)
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -18,6 +19,7 @@ from ausuivant.client.feed import Link
 from ausuivant.clock import Clock
 from ausuivant.core.views import KioskView
 from ausuivant.i18n import base
+from ausuivant.look.tokens import Theme
 from ausuivant.qt.freshness import Freshness
 from ausuivant.qt.theme import Style
 from ausuivant.wire.frames import Frame
@@ -100,6 +102,7 @@ class KioskWindow(QStackedWidget):
         self.setObjectName("kiosk")
         self.setProperty("role", "page")
         self._style = style
+        self._hidden: frozenset[str] = frozenset()
         self._clock = clock
         self._orders = orders
         self._fresh = Freshness(clock)
@@ -141,6 +144,12 @@ class KioskWindow(QStackedWidget):
         frames.connect(self.receive)
         links.connect(self.note_link)
         news.connect(self.hear)
+
+    def adjust(self, theme: Theme, hidden: frozenset[str]) -> None:
+        """Take up what staff chose: the usual look, and which languages are not offered."""
+        self._style, self._hidden = replace(self._style, theme=theme), hidden
+        self._room = self._scene = None
+        self.refresh()
 
     @property
     def screen_shown(self) -> Screen:
@@ -308,6 +317,7 @@ class KioskWindow(QStackedWidget):
             now=_to_the_minute(self._fresh.now()),
             remaining=None if remaining is None else float(round(remaining)),
             warns=self._visit.warns(now),
+            hidden=self._hidden,
         )
 
 

@@ -25,6 +25,7 @@ class Scene:
     now: datetime
     remaining: float | None = None
     warns: bool = False
+    hidden: frozenset[str] = frozenset()  #: languages that staff took from the screen
 
     @property
     def language(self) -> str:

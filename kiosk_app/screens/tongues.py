@@ -38,9 +38,9 @@ MOST_ROWS: Final = 2
 BRIEF_ROWS: Final = 1
 
 
-def offered(spoken: Sequence[str]) -> tuple[str, ...]:
-    """Order the kiosk's languages: the town's own first, plain French last."""
-    known = visitor_languages()
+def offered(spoken: Sequence[str], hidden: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Order the kiosk's languages: the town's own first, plain French last, without those that staff hid."""
+    known = [one for one in visitor_languages() if one not in hidden]
     first = [one for one in spoken if one in known and one != PLAIN]
     others = [one for one in NAMES if one in known and one not in first and one != PLAIN]
     return (*first, *others, *((PLAIN,) if PLAIN in known else ()))
@@ -60,7 +60,7 @@ class LanguageRows(QVBoxLayout):
         self._all.hide()
         self._gap = room.px(SMALL_GAP_MM)
         self.setSpacing(self._gap)
-        self._spoken: Sequence[str] = ()
+        self._shown: tuple[str, ...] = ()
 
     def _height(self) -> float:
         return LOW_HEIGHT_MM if self._room.low else HEIGHT_MM
@@ -69,10 +69,11 @@ class LanguageRows(QVBoxLayout):
         """Show the choice; True when the buttons are new ones."""
         _ = scene.words
         self._all.say(_("Langues"))
-        new = spoken != self._spoken
+        tags = offered(spoken, scene.hidden)
+        new = tags != self._shown
         if new:
-            self._spoken = spoken
-            self._rebuild(offered(spoken))
+            self._shown = tags
+            self._rebuild(tags)
         for language, button in self._buttons.items():
             button.setChecked(language == scene.language)
         return new
@@ -142,7 +143,7 @@ class LanguagesScreen(Page):
         _ = scene.words
         self.head(scene, _("Choisissez votre langue"))
         if not self._buttons and scene.view is not None:
-            for index, tag in enumerate(offered(scene.view.languages)):
+            for index, tag in enumerate(offered(scene.view.languages, scene.hidden)):
                 self._grid.addWidget(self._make(tag), *divmod(index, 2))
         for tag, button in self._buttons.items():
             button.setChecked(tag == scene.language)
