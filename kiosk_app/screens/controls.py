@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PyQt6.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QMouseEvent
+from PyQt6.QtGui import QKeyEvent, QMouseEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ausuivant.qt.icons import Icon
@@ -67,6 +67,10 @@ class Ground(QWidget):
         #: asked with the control: False keeps the press for who goes by ear
         self.gate: Callable[[Pressable], bool] | None = None
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Leave Tab to `Keys` too: Qt would go its own way, and say nothing of it."""
+        return False
+
     def mousePressEvent(self, a0: QMouseEvent | None) -> None:
         """Take note of a finger between the controls."""
         self.held.emit(True)
@@ -108,6 +112,11 @@ class Pressable(QPushButton):
         """Name the icon as the visitor reads: an arrow back points to where the line begins."""
         from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         return TURNED.get(self._icon_name, self._icon_name) if from_right else self._icon_name
+
+    def keyPressEvent(self, e: QKeyEvent | None) -> None:
+        """Leave every key to `Keys`, which knows the order in which the page is read."""
+        if e is not None:
+            e.ignore()
 
     def _ground(self) -> Ground | None:
         """Find the page on which this stands."""

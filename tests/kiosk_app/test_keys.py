@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -119,6 +120,23 @@ def test_k7_keys_go_back_call_help_and_repeat(walk: Walk, qtbot: QtBot, recorder
     first = recorder.heard()
     qtbot.keyClick(walk.window, Key.Key_F5)
     assert recorder.heard() == first
+
+
+def test_k7_every_step_is_told_when_the_keys_come_from_a_real_keyboard(walk: Walk, qtbot: QtBot) -> None:
+    """Whatever has the focus gets the key first, as from the window system, and must leave it to the page."""
+    handle, told = walk.window.windowHandle(), []
+    assert handle is not None
+    walk.window.keys.pointed.connect(lambda control: told.append(control.objectName()))
+    walk.window.activateWindow()
+    qtbot.waitActive(walk.window)
+    for key in (Key.Key_Tab, Key.Key_Right, Key.Key_Down, Key.Key_Tab):
+        QTest.keyClick(handle, key)
+        at = QApplication.focusWidget()
+        assert at is not None
+        assert told[-1] == at.objectName()
+    assert told == [control.objectName() for control in walk.page.controls()[:4]]
+    QTest.keyClick(handle, Key.Key_Space)
+    assert walk.window.screen_shown is not Screen.HOME
 
 
 def test_k7_arrows_follow_the_eye_when_the_screen_is_turned_round(walk: Walk, qtbot: QtBot) -> None:
