@@ -161,7 +161,8 @@ class Door:
             thread = EnrolmentThread(api, self.file, role=self.role, authority=authority)
             thread.progress.connect(waiting.show_progress)
             thread.progress.connect(self._tell)
-            thread.finished.connect(self.application.quit)
+            # Not `quit`, which asks the window first: it stays until the next one stands.
+            thread.finished.connect(lambda: self.application.exit())
             show(waiting, look.size, windowed=look.windowed, screen=look.screen)
             self._waiting = waiting
             thread.start()

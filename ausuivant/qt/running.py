@@ -14,7 +14,9 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QGuiApplication, QScreen
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from ausuivant.qt.guard import Guard
 from ausuivant.qt.theme import load_fonts
+from ausuivant.qt.watchdog import Watchdog
 
 #: how long a signal may wait for Python's turn
 SIGNAL_POLL_MS: Final = 200
@@ -50,6 +52,7 @@ def open_application(name: str) -> QApplication:
     application.setApplicationName(name)
     application.setQuitOnLastWindowClosed(True)
     load_fonts()
+    Watchdog.begin(application)
     return application
 
 
@@ -67,21 +70,28 @@ def room_for(size: Pixels, *, windowed: bool, screen: str | None) -> Pixels:
 
 
 def show(window: QWidget, size: Pixels, *, windowed: bool, screen: str | None) -> None:
-    """Put the window on its screen, without a frame and without a pointer when it has it for itself."""
+    """Put the window on its screen; when it has it for itself, without a frame, without a pointer and for good."""
     found = _screen(screen)
-    if windowed or (QGuiApplication.platformName() == "offscreen" and screen is None):
+    whole = not windowed and (QGuiApplication.platformName() != "offscreen" or screen is not None)
+    if not windowed:
+        Guard(window, whole=whole)
+    if not whole:
         window.setFixedSize(size.width, size.height)
         window.show()
-        return
-    window.setCursor(Qt.CursorShape.BlankCursor)
-    if found is not None:
-        window.setGeometry(found.geometry())
-    window.showFullScreen()
+    else:
+        window.setCursor(Qt.CursorShape.BlankCursor)
+        if found is not None:
+            window.setGeometry(found.geometry())
+        window.showFullScreen()
+    watchdog = Watchdog.of_program()
+    if watchdog is not None:
+        watchdog.watch(window)
 
 
 def retire(application: QApplication, window: QWidget) -> None:
     """Close a window whose program goes on with another one: its end is not the program's."""
     application.setQuitOnLastWindowClosed(False)
+    Guard.dismiss(window)
     window.close()
     window.deleteLater()
     application.setQuitOnLastWindowClosed(True)
@@ -89,7 +99,8 @@ def retire(application: QApplication, window: QWidget) -> None:
 
 def run_until_told(application: QApplication, at_end: Callable[[], None]) -> int:
     """Run until the window closes, SIGINT or SIGTERM; then let go of everything. May be run again."""
-    before = {one: signal.signal(one, lambda *_: application.quit()) for one in (signal.SIGINT, signal.SIGTERM)}
+    # Not `quit`, which asks each window first: a guarded one would say no.
+    before = {one: signal.signal(one, lambda *_: application.exit()) for one in (signal.SIGINT, signal.SIGTERM)}
     # Python sees a signal only when it runs: give it a turn now and then.
     turn = QTimer()
     turn.setInterval(SIGNAL_POLL_MS)

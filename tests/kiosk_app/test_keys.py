@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -130,12 +129,12 @@ def test_k7_every_step_is_told_when_the_keys_come_from_a_real_keyboard(walk: Wal
     walk.window.activateWindow()
     qtbot.waitActive(walk.window)
     for key in (Key.Key_Tab, Key.Key_Right, Key.Key_Down, Key.Key_Tab):
-        QTest.keyClick(handle, key)
+        qtbot.keyClick(handle, key)
         at = QApplication.focusWidget()
         assert at is not None
         assert told[-1] == at.objectName()
     assert told == [control.objectName() for control in walk.page.controls()[:4]]
-    QTest.keyClick(handle, Key.Key_Space)
+    qtbot.keyClick(handle, Key.Key_Space)
     assert walk.window.screen_shown is not Screen.HOME
 
 
