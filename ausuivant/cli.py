@@ -44,7 +44,7 @@ PROGRAMS: Final[dict[str, Program]] = {
     "directory": Program("server.cli.directory:app", "Vérifie l'annuaire de la ville."),
     "audit": Program("server.cli.audit:app", "Vérifie et montre le journal d'accès."),
     "device": Program("server.cli.device:app", "Enregistre les bornes et les écrans."),
-    "log": Program("server.ledger.cli:app", "Vérifie, montre et exporte le journal."),
+    "log": Program("server.cli.log:app", "Vérifie, montre et exporte le journal."),
     "calendar": Program("server.frequentation.cli:app", "Calcule les calendriers de fréquentation."),
     "kiosk": Program("kiosk_app.cli:app", "Lance la borne."),
     "display": Program("counter_display.cli:app", "Lance un écran de salle ou de guichet."),

@@ -133,9 +133,12 @@ def say(
 @app.command()
 def enrol(
     invitation: d.Invitation,
+    counter: Annotated[str | None, typer.Option(help="pour l'afficheur de ce guichet, par exemple 3")] = None,
     data: d.Data = d.DEFAULT_DATA,
 ) -> None:
     """Enregistre cet écran avec une invitation, sans ouvrir de fenêtre."""
     from ausuivant.client.taking_up import take_up_here
 
-    raise typer.Exit(take_up_here(invitation, data, role="display", say=typer.echo))
+    role = "display" if counter is None else "counter"
+    folder = data if counter is None else o.counter_folder(data, counter)
+    raise typer.Exit(take_up_here(invitation, folder, role=role, say=typer.echo))

@@ -19,7 +19,7 @@ from ausuivant.qt.feed_thread import FeedThread
 from ausuivant.qt.running import Pixels, open_application, retire, room_for, run_until_told, show
 from counter_display.counter import CounterWindow
 from counter_display.ground import display_style
-from counter_display.options import Ground
+from counter_display.options import Ground, counter_folder
 
 COUNTER: Final = "counter"  #: what it is, to the server
 #: of a screen of seven inches, wide
@@ -46,8 +46,7 @@ def run_counter(settings: CounterSettings, *, say: Callable[[str], None]) -> int
     size = room_for(Pixels.parse(settings.size), windowed=settings.windowed, screen=settings.screen)
     style = display_style(WIDTH_MM / size.width, settings.ground)
     look = Window(style, size, settings.language, settings.windowed, settings.screen)
-    # Several counters' displays may stand on one machine, each with an access of its own.
-    file = AccessFile.of(settings.data / f"counter-{settings.counter_id}", COUNTER)
+    file = AccessFile.of(counter_folder(settings.data, settings.counter_id), COUNTER)
     door = Door(application, settings.told, file, COUNTER, look, say)
     return door.run(lambda keeper: _serve(application, settings, look, keeper, say=say))
 

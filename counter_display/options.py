@@ -47,3 +47,8 @@ Screens = Annotated[list[str] | None, typer.Option("--screen", help="nom de l'é
 Counters = Annotated[
     list[str] | None, typer.Option("--counter", help="ne montre que les appels de ce guichet, à répéter")
 ]
+
+
+def counter_folder(data: Path, counter_id: str) -> Path:
+    """Where one counter's display keeps its access: several may stand on one machine, each a device of its own."""
+    return data / f"counter-{counter_id}"

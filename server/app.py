@@ -23,6 +23,7 @@ from server.security.gate import Gate
 from server.security.headers import Shell
 from server.security.limits import Sockets, Unknown
 from server.security.passwords import Hasher, names_of
+from server.security.code_key import CodeKey
 from server.settings import Settings
 from server.web import mount
 
@@ -83,6 +84,8 @@ def _services(
     )
     hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
     gate.on_revoked(hub.revoked)
+        codes=CodeKey(settings.codes_key_file),
+        inbox=settings.inbox,
     gate.on_emergency(partial(emergency.tell_sites, ledger))
     return Services(
         settings=settings,

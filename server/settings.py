@@ -55,6 +55,17 @@ class Settings(BaseSettings):
         return self.data / "tls"
 
     @property
+    def codes_key_file(self) -> Path:
+        """The key under which the database keeps the secrets of applications for codes."""
+        return self.data / "codes.key"
+
+    @property
+    def inbox(self) -> Path | None:
+        """Where commands leave notes for the server that holds the SQLite file; None where all of them may write."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path).parent if scheme == "sqlite" else None
+
+    @property
     def directory_file(self) -> Path:
         """The file that tells of the town's directory, where people may log in through one."""
         return self.data / "annuaire.toml"

@@ -6,7 +6,8 @@ from typing import Final
 
 from ausuivant.client.access import AccessFile
 from ausuivant.client.enrolment import take_up
-from ausuivant.core.errors import DomainError, ServerUnreachable
+from ausuivant.core.access_errors import EnrolmentUnknown
+from ausuivant.core.errors import DomainError, MalformedCommand, ServerUnreachable
 from ausuivant.i18n import SOURCE, mark, translator
 from ausuivant.wire.enrolment import Invitation
 from ausuivant.wire.sentences import sentence
@@ -14,7 +15,10 @@ from ausuivant.wire.sentences import sentence
 DONE, REFUSED, UNREACHABLE, CONFIGURATION = 0, 3, 4, 5
 
 _DONE: Final = mark("Enregistré pour le site {site}. Cet appareil n’a plus besoin de jeton.")
+_OTHER_SORT: Final = mark("Cette invitation est pour une autre sorte d’appareil : borne, écran de salle ou afficheur.")
 _USED: Final = mark("Cette invitation est fausse, déjà utilisée ou trop ancienne : demandez-en une autre.")
+#: of all that an invitation says, only its role can be wrong
+SAID: Final = {EnrolmentUnknown: _USED, MalformedCommand: _OTHER_SORT}
 
 
 def take_up_here(text: str, data: Path, *, role: str, say: Callable[[str], None]) -> int:
@@ -26,7 +30,7 @@ def take_up_here(text: str, data: Path, *, role: str, say: Callable[[str], None]
         say(str(error))
         return CONFIGURATION
     except DomainError as error:
-        say(words(_USED) if error.slug() == "enrolment-unknown" else sentence(error))
+        say(words(SAID[type(error)]) if type(error) in SAID else sentence(error))
         return UNREACHABLE if isinstance(error, ServerUnreachable) else REFUSED
     say(words(_DONE, site=access.site_id))
     return DONE

@@ -72,6 +72,13 @@ class CodeRefused(CodeNeeded):
 
 
 @dataclass(eq=False)
+class CodeKeyMissing(DomainError):
+    """The server cannot check codes: the file of its key is missing, or is another town's."""
+
+    kind: ClassVar[Kind] = Kind.UNAVAILABLE
+
+
+@dataclass(eq=False)
 class SecretWrong(LoginRefused):
     """The PIN or the password is wrong."""
 

@@ -35,6 +35,10 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     access_errors.CodeNeeded: "Saisissez le code que montre l'application de votre téléphone.",
     access_errors.CodeRefused: "Ce code est faux ou a déjà servi : saisissez le suivant.",
     access_errors.SecretWrong: "Le code PIN ou le mot de passe est faux.",
+    access_errors.CodeKeyMissing: (
+        "Le serveur ne peut pas vérifier les codes : le fichier codes.key manque, ou n'est pas le sien. "
+        "Prévenez l'administrateur du serveur."
+    ),
     access_errors.PinTooEasy: "Le code PIN a six chiffres, sans suite ni répétition facile à deviner.",
     access_errors.SessionLocked: "La session est verrouillée : saisissez votre code PIN ou votre mot de passe.",
     access_errors.SecondFactorNeeded: (

@@ -15,6 +15,7 @@ from server.cli.user import known_grant, make_account
 from server.ledger import Ledger
 from server.security import audit
 from server.security.audit import AuditKind
+from server.security.code_key import CodeKey
 from server.security.tables import AccountRow
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -54,6 +55,7 @@ def init(
                 typer.echo(f"Administrateur : {admin_login}")
             else:
                 typer.echo("La base a déjà des comptes : l'administrateur n'est pas changé.")
+            CodeKey(settings.codes_key_file).take_up(session)
         if town is not None:
             await load_sites(ledger, town, clock.now())
 

@@ -21,6 +21,7 @@ from server.security.accounts import (
     reset_account,
 )
 from server.security.blocklist import words_of
+from server.security.code_key import CodeKey
 from server.security.passwords import Hasher, check_strength, drawn_password, names_of
 from server.security.roles import ADMINISTRATORS, PERSON_ROLES, Grant, Role
 
@@ -31,6 +32,7 @@ ACTOR: Final = "cli"
 ROLES: Final = ", ".join(sorted(role.value for role in PERSON_ROLES))
 #: what to do where a server holds the database
 PAGE: Final = "Si le serveur tourne, faites-le dans sa page « Personnes » (/personnes), ou arrêtez-le d'abord."
+STOPPED: Final = "Arrêtez d'abord tous les serveurs de la ville, et donnez-leur ensuite le même fichier codes.key."
 STOP: Final = "Si le serveur tourne, arrêtez-le d'abord : le compte de secours ne se renouvelle qu'ici."
 
 Login = Annotated[str, typer.Argument(help="Identifiant.")]
@@ -126,6 +128,16 @@ def seal(data: Data = None, database: Database = None) -> None:
         err=True,
     )
     typer.echo(secret)
+
+
+@app.command("renew-codes-key")
+def renew_codes_key(data: Data = None, database: Database = None) -> None:
+    """Le fichier codes.key est perdu : en fait un autre, et oublie toutes les applications de codes."""
+    settings = settings_of(data, database)
+    key = CodeKey(settings.codes_key_file)
+    with writing(settings, instead=STOPPED) as session:
+        forgotten = key.renew(session, actor=ACTOR, now=clock_here().now())
+    typer.echo(f"Clé des codes : {key.path}. Applications de codes oubliées : {forgotten}. À installer de nouveau.")
 
 
 def make_account(

@@ -154,23 +154,12 @@ def tail(
             never.wait(POLL_S)
 
 
-@app.command()
-def export(
-    site: OneSite = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Fichier ; sinon la sortie standard.")] = None,
-    data: Data = None,
-    database: Database = None,
-) -> None:
-    """Écrit tout le journal, un fait JSON par ligne ; « log import » le relit."""
+def exported(data: Path | None, database: str | None, site: str | None) -> Iterator[str]:
+    """The whole log, a fact a line, as `import` reads it."""
     with _looking(data, database, site) as look:
-        out = output.open("w", encoding="utf-8") if output else sys.stdout
-        try:
-            for head in look.heads:
-                for record in _chosen(look, head, seq=None, day=None):
-                    out.write(_line(head.site_id, record, ZoneInfo("UTC"), as_json=True) + "\n")
-        finally:
-            if output:
-                out.close()
+        for head in look.heads:
+            for record in _chosen(look, head, seq=None, day=None):
+                yield _line(head.site_id, record, ZoneInfo("UTC"), as_json=True) + "\n"
 
 
 @app.command("import")
@@ -193,7 +182,7 @@ def import_(
 
 
 def as_object(site_id: str, record: Record) -> dict[str, Any]:
-    """A fact as `export` writes it."""
+    """A fact as an export says it."""
     event = record.event
     return {
         "site": site_id,

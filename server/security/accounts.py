@@ -44,7 +44,7 @@ class Secrets:
 
     account: Account
     password_hash: str  #: empty: none
-    totp_secret: str | None
+    totp_secret: str | None  #: sealed, see `code_key`
     totp_step: int
     pin_hash: str | None
 

@@ -16,6 +16,7 @@ from ausuivant.core.access_errors import CodeNeeded, CodeRefused, LoginNeeded, L
 from server.security import audit, second_factor, throttle
 from server.security.accounts import Account, Secrets, secrets_named, secrets_of
 from server.security.audit import AuditKind
+from server.security.code_key import CodeKey
 from server.security.passwords import Hasher
 from server.security.sessions import Proof
 from server.security.throttle import ADDRESS, EVERYWHERE, LOGIN, PIN, Key
@@ -34,16 +35,19 @@ class InThread(Protocol):
 class Checking:
     """What people know, against what is kept."""
 
-    def __init__(self, read: InThread, write: InThread, *, hasher: Hasher, clock: Clock, phones: Clock) -> None:
+    def __init__(
+        self, read: InThread, write: InThread, *, hasher: Hasher, codes: CodeKey, clock: Clock, phones: Clock
+    ) -> None:
         """`phones`: the hour of people's telephones, which is the true one whatever hour the town plays."""
         self._read = read
         self._write = write
         self._hasher = hasher
+        self._codes = codes
         self._clock = clock
         self._phones = phones
 
     async def log_in(self, login: str, password: str, code: str | None, address: str) -> tuple[Account, Proof]:
-        """Who this is, and how it was proved. LoginRefused, CodeNeeded, CodeRefused, TooManyTries."""
+        """Who this is, and how it was proved. LoginRefused, CodeNeeded, CodeRefused, TooManyTries, CodeKeyMissing."""
         keys = Key(LOGIN, f"{login} {address}"), Key(EVERYWHERE, login), Key(ADDRESS, address)
         async with self._hasher.turn:
             known = await self._read(lambda session: self._unless_waiting(session, login, keys))
@@ -101,7 +105,10 @@ class Checking:
         return self._phones.now()
 
     async def code(self, account_id: UUID, code: str) -> None:
-        """Make sure that somebody holds the application enrolled, if one is: CodeRefused, TooManyTries."""
+        """Make sure that somebody holds the application enrolled, if one is.
+
+        CodeRefused, TooManyTries, CodeKeyMissing.
+        """
         known = await self._read(lambda session: secrets_of(session, account_id))
         if known is not None and known.totp_secret is not None:
             await self._code(known, code, (Key(LOGIN, known.account.login),))
@@ -113,7 +120,8 @@ class Checking:
     async def _code(self, known: Secrets, code: str | None, keys: tuple[Key, ...]) -> None:
         if not code:
             raise CodeNeeded()
-        secret, account_id = known.totp_secret or "", known.account.id
+        account_id = known.account.id
+        secret = self._codes.open(account_id, known.totp_secret or "")
         step = second_factor.step_of(secret, code, self._phones.now(), after=known.totp_step)
         now = self._clock.now()
 

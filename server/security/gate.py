@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
 
@@ -18,11 +19,12 @@ from sqlmodel import Session
 from ausuivant.clock import Clock
 from ausuivant.core.access_errors import LoginNeeded, SessionLocked
 from ausuivant.core.errors import DomainError
-from server.security import audit
+from server.security import audit, audit_inbox
 from server.security.accounts import Account, account_of
 from server.security.audit import AuditKind, Entry
 from server.security.blocklist import words_of
 from server.security.checking import Checking
+from server.security.code_key import CodeKey
 from server.security.devices import device_of, first_shown, settle
 from server.security.identities import of_account, of_device
 from server.security.passwords import Hasher, check_strength
@@ -91,6 +93,8 @@ class Gate:
         store: Store,
         *,
         clock: Clock,
+        codes: CodeKey,
+        inbox: Path | None = None,
         hasher: Hasher | None = None,
         phones: Clock | None = None,
         idle_s: float = 900.0,
@@ -98,14 +102,18 @@ class Gate:
     ) -> None:
         """Nothing is read before `start`. `idle_s`: seconds without a sign of life after which a session locks.
 
-        `phones`: the hour of people's telephones, where it is not the clock's. `words`: names of the town and its
-        sites, which make no password.
+        `codes`: the key of the applications' secrets. `inbox`: see `audit_inbox`. `phones`: the hour of people's
+        telephones, where it is not the clock's. `words`: names of the town and its sites, which make no password.
         """
         self._words = words
         self.hasher = hasher or Hasher()
         self._store = store
         self.clock = clock
-        self.checking = Checking(self.read, self.write, hasher=self.hasher, clock=clock, phones=phones or clock)
+        self.codes = codes
+        self._inbox = inbox
+        self.checking = Checking(
+            self.read, self.write, hasher=self.hasher, codes=codes, clock=clock, phones=phones or clock
+        )
         self._presence = Presence(clock, idle_s=idle_s)
         self._listeners: list[RevocationListener] = []
         self._alarms: list[EmergencyListener] = []
@@ -116,6 +124,7 @@ class Gate:
     async def start(self) -> None:
         """Read the town's secret, or make it at the first start; then follow what other servers write."""
         self._key = await self.read(_secret) or await self._first_secret()
+        await self.write(self.codes.take_up)
         self._read_to = await self.read(audit.last_seq)
         self._following = asyncio.create_task(self._follow(), name="access")
 
@@ -300,6 +309,8 @@ class Gate:
             self._followed(entries)
             for session_id in locked:
                 self._lock(session_id)
+        if self._inbox is not None:
+            await self._take_in(self._inbox)
         for session_id in self._presence.lapsed():
             self._tell(session_id)
         if self._presence.due():
@@ -341,6 +352,12 @@ class Gate:
     def _tell(self, subject: UUID) -> None:
         for listener in self._listeners:
             listener(subject)
+
+    async def _take_in(self, inbox: Path) -> None:
+        notes = await asyncio.to_thread(audit_inbox.waiting, inbox)
+        if notes:
+            now = self.clock.now()
+            await self.write(lambda session: audit_inbox.take_in(session, notes, now=now))
 
     async def _keep_presence(self) -> None:
         seen = self._presence.seen()

@@ -60,11 +60,16 @@ async def set_pin(gate: Gate, identity: Identity, *, password: str, pin: str | N
 async def enrol_codes(gate: Gate, identity: Identity, *, password: str, secret: str, code: str) -> None:
     """Enrol an application for codes, which shows the right one already.
 
-    `secret`: the one that `second_factor.new_secret` made for the QR code. SecretWrong, CodeRefused, TooManyTries.
+    `secret`: the one that `second_factor.new_secret` made for the QR code. SecretWrong, CodeRefused, TooManyTries,
+    CodeKeyMissing.
     """
     await gate.checking.password(identity.id, password)
     actor, now, hour = _person(identity), gate.clock.now(), gate.checking.hour()
-    await gate.write(lambda session: second_factor.enrol(session, actor, secret, code, actor=actor, now=now, hour=hour))
+
+    def enrolled(session: Session) -> None:
+        second_factor.enrol(session, actor, secret, code, key=gate.codes, actor=actor, now=now, hour=hour)
+
+    await gate.write(enrolled)
 
 
 async def remove_codes(gate: Gate, identity: Identity, *, password: str, code: str) -> None:

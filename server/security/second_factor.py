@@ -16,6 +16,7 @@ from ausuivant.core.access_errors import CodeRefused
 from server.security import audit
 from server.security.accounts import row_of
 from server.security.audit import AuditKind
+from server.security.code_key import CodeKey
 from server.security.tables import AccountRow
 
 DIGITS: Final = 6
@@ -58,23 +59,34 @@ def take(session: Session, account_id: UUID, step: int) -> bool:
 
 
 def enrol(
-    session: Session, account_id: UUID, secret: str, code: str, *, actor: UUID | str, now: datetime, hour: datetime
+    session: Session,
+    account_id: UUID,
+    secret: str,
+    code: str,
+    *,
+    key: CodeKey,
+    actor: UUID | str,
+    now: datetime,
+    hour: datetime,
 ) -> None:
-    """Keep an application's secret, once it showed the right code; CodeRefused. `hour`: the telephones' own."""
+    """Keep an application's secret, once it showed the right code; CodeRefused, CodeKeyMissing.
+
+    `hour`: the telephones' own.
+    """
     audit.wait_turn(session)
     row = row_of(session, account_id)
     step = step_of(secret, code, hour, after=0)
     if step is None or len(_bytes(secret)) != SECRET_BYTES:
         raise CodeRefused()
-    row.totp_secret, row.totp_step = secret, step
+    row.totp_secret, row.totp_step = key.seal(session, account_id, secret), step
     session.add(row)
     audit.record(session, AuditKind.CODES_ENROLLED, actor=actor, now=now, subject=account_id)
 
 
-def keep(session: Session, account_id: UUID, secret: str) -> None:
+def keep(session: Session, account_id: UUID, secret: str, key: CodeKey) -> None:
     """Give an account an application's secret, whose codes nobody has shown yet."""
     row = row_of(session, account_id)
-    row.totp_secret, row.totp_step = secret, 0
+    row.totp_secret, row.totp_step = key.seal(session, account_id, secret), 0
     session.add(row)
 
 

@@ -36,7 +36,7 @@ class AccountRow(SQLModel, table=True):
     password_expires: bool = Field(default=False, sa_type=Flag)  # pyright: ignore[reportArgumentType]
     #: who the directory says it is: its address and its name for the person, one after the other
     subject: str | None = Field(default=None, index=True, unique=True, sa_type=Text)
-    totp_secret: str | None = Field(default=None, sa_type=Text)  #: base32; None: no application enrolled
+    totp_secret: str | None = Field(default=None, sa_type=Text)  #: sealed, see `code_key`; None: no application
     totp_step: int = Field(default=0, sa_type=BigCount)  #: the last time step whose code was taken, never taken again
     pin_hash: str | None = Field(default=None, sa_type=Text)  #: unlocks a session, opens none
     sealed: bool = Field(default=False, sa_type=Flag)  # pyright: ignore[reportArgumentType]

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from ausuivant.core.access_errors import (
+    CodeKeyMissing,
     CodeNeeded,
     LoginRefused,
     PasswordTooWeak,
@@ -37,7 +38,7 @@ DONE: Final = {
     "session": mark("La session est fermée."),
 }
 #: what may go wrong with what is typed here; anything else is no form's matter
-WRONG: Final = (CodeNeeded, LoginRefused, PasswordTooWeak, PinTooEasy, TooManyTries)
+WRONG: Final = (CodeKeyMissing, CodeNeeded, LoginRefused, PasswordTooWeak, PinTooEasy, TooManyTries)
 _DIFFERENT: Final = mark("Les deux saisies diffèrent : tapez deux fois le même.")
 _EMPTY: Final = mark("Ce champ est vide.")
 

@@ -51,6 +51,7 @@ WHAT: Final[Mapping[str, str]] = {
     "pin": mark("code PIN faux"),
     "directory": mark("retour de l’annuaire refusé"),
     "audit": mark("l’audit"),
+    "log": mark("le journal de l’accueil"),
     "": mark("des données"),
 }
 #: what a filter offers: several kinds under one word

@@ -1,7 +1,8 @@
 """Displays for any television with a browser: the hall's and a counter's, on the same frames as the Qt ones.
 
 A television is enrolled like any device: it shows a code until an administrator lets it in. Its token comes here and
-goes into a cookie that no script can read.
+goes into a cookie that no script can read. An old token is replaced when the page is opened again, which it is by
+itself each day: the page signs for that with the key that its browser keeps.
 """
 
 from collections.abc import Mapping
@@ -10,11 +11,11 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
 
-from ausuivant.core.access_errors import SessionLocked
+from ausuivant.core.access_errors import RoleTooLow, SessionLocked
 from ausuivant.core.config import Site, said
 from ausuivant.i18n import SOURCE
-from ausuivant.wire.enrolment import POLL_S
-from ausuivant.wire.enrolments import ClaimBody, ClaimState
+from ausuivant.wire.enrolment import POLL_S, rotation_message_of
+from ausuivant.wire.enrolments import ClaimBody, ClaimState, RotationBody
 from server.deps import http_scheme
 from server.security.cookies import (
     check_keeps_sessions,
@@ -24,16 +25,18 @@ from server.security.cookies import (
     session_token,
     set_screen,
 )
+from server.security.devices import device_with, rotate
 from server.security.enrolment import claim
 from server.security.origin import check_origin
-from server.security.roles import Right, Role
+from server.security.roles import Identity, Right, Role
 from server.web.pages import PRIVATE, Surroundings, Templates
 
 CLAIM: Final = "/ecrans/enregistrement"
+ROTATION: Final = "/ecrans/jeton"
 
 
 def routes(around: Surroundings, templates: Templates) -> APIRouter:
-    """The displays' pages, and the route by which one is given its token."""
+    """The displays' pages, and the routes by which one is given its token, and another in time."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/ecran/{site_id}")
@@ -74,6 +77,20 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
             clear_session(answer)
         return answer
 
+    @router.post(ROTATION)
+    async def rotated(request: Request, body: RotationBody) -> Response:
+        """Replace the display's token: the new one goes into the cookie. KeyRefused."""
+        services, now = around.services, around.now
+        screen = await services.known(request)
+        if not screen.is_device:
+            raise RoleTooLow(needed="device")
+        token = await services.gate.write(
+            lambda session: rotate(session, screen.id, credential=screen.credential, signature=body.signature, now=now)
+        )
+        answer = Response(status_code=204, headers=PRIVATE)
+        set_screen(answer, token=token)
+        return answer
+
     return router
 
 
@@ -96,9 +113,17 @@ async def _display(
     if identity is None or not identity.may(right, site.id):
         secure = keeps_sessions(request.headers, http_scheme(request))
         return templates.page("display_enrol.html", role=role.value, claim=CLAIM, secure=secure, **values)
-    page = templates.page("display.html", **values)
-    token = screen_token(request.headers)
-    if identity.is_device and token is not None:
+    token = screen_token(request.headers) if identity.is_device else None
+    # What the page must sign to have its token replaced: the token's digest, never the token.
+    rotation = await _rotation(around, identity) if token is not None else ""
+    page = templates.page("display.html", rotation=rotation, rotate=ROTATION, **values)
+    if token is not None:
         # Browsers forget a cookie after 400 days at the most: each opening begins them anew.
         set_screen(page, token=token)
     return page
+
+
+async def _rotation(around: Surroundings, screen: Identity) -> str:
+    """What the display signs, if its token is old; empty otherwise."""
+    device = await around.services.gate.read(lambda session: device_with(session, screen.id))
+    return rotation_message_of(screen.id, screen.credential).decode() if device.rotation_due(around.now) else ""

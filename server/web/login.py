@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ausuivant.core.access_errors import (
+    CodeKeyMissing,
     CodeNeeded,
     CodeRefused,
     ConnectionOpen,
@@ -142,7 +143,7 @@ class _Door:
             _, token = await self._around.services.gate.log_in(
                 login, password, code=code, browser=browser_of(request), former=former
             )
-        except (CodeNeeded, LoginRefused, TooManyTries) as refusal:
+        except (CodeKeyMissing, CodeNeeded, LoginRefused, TooManyTries) as refusal:
             asked = isinstance(refusal, CodeNeeded)
             if asked and not isinstance(refusal, CodeRefused):
                 return self.login(request, form, target, code=True)

@@ -240,6 +240,7 @@ PAGES: Final[Mapping[str, Rule]] = {
     "get /connexion/annuaire/retour": Rule(Open.EVERYBODY),
     "post /connexion/annuaire/code": Rule(Open.EVERYBODY, form={"code": "000000"}),
     "get /verrou": Rule(Open.PERSON, locked_too=True),
+    "post /ecrans/jeton": Rule(Open.DEVICE, body={"signature": SIGNATURE}, refuses=_UNSIGNED),
     "post /verrou": Rule(Open.PERSON, form={"secret": _PASSWORD}, ends_session=True, locked_too=True),
     "post /verrou/fermer": Rule(Open.PERSON, form={"vers": "/agent"}, ends_session=True),
     "post /deconnexion": Rule(Open.EVERYBODY, form={}, ends_session=True, locked_too=True, leaves=True),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from ausuivant.client.access import Access, AccessFile
 from ausuivant.client.api import ApiClient
@@ -19,6 +20,8 @@ from ausuivant.core.access_errors import LoginNeeded
 from ausuivant.core.errors import ServerUnreachable
 from ausuivant.core.views import HallView, KioskView
 from ausuivant.wire.enrolment import Invitation
+from counter_display import cli as display
+from counter_display.options import counter_folder
 from server.security.enrolment import CODE_LASTS
 from server.security.roles import Role
 from tests.core.reception import a_site
@@ -157,6 +160,19 @@ def test_invitation_pins_the_authority_that_it_names(secure_house: House, file: 
         assert display.view(HallView, "HDV").site_id == "HDV"
     assert take_up_here(text, file.path.parent / "autre", role="display", say=said.append) == REFUSED
     assert "déjà utilisée" in said[-1]
+
+
+def test_invitation_for_a_counters_display_is_taken_up_by_one(secure_house: House, file: AccessFile) -> None:
+    admin, folder = secure_house.person("ada", Role.ADMIN, None), file.path.parent
+    text = admin.invite_device("counter", "HDV", "Guichet 1").text
+    refused = CliRunner().invoke(display.app, ["enrol", "--invitation", text, "--data", str(folder)])
+    assert (refused.exit_code, "autre sorte" in refused.output) == (REFUSED, True)
+    arguments = ["enrol", "--counter", "1", "--invitation", text, "--data", str(folder)]
+    outcome = CliRunner().invoke(display.app, arguments)
+    assert outcome.exit_code == DONE, outcome.output
+    access = AccessFile.of(counter_folder(folder, "1"), "counter").load()
+    assert access is not None
+    assert (access.role, access.site_id) == ("counter", "HDV")
 
 
 def test_invitation_is_not_taken_up_when_the_server_shows_another_authority(

@@ -138,7 +138,7 @@ class House:
             )
             if not account.administers:
                 return account
-            second_factor.keep(session, account.id, TOTP_SECRET)
+            second_factor.keep(session, account.id, TOTP_SECRET, gate.codes)
             return replace(account, has_codes=True)
 
         return self.run(lambda: gate.write(added))

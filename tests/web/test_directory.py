@@ -87,7 +87,7 @@ async def test_administrator_shows_a_code_when_the_directory_asked_for_none(
     await page.wait_for_url("**/compte")  # an application for codes comes first
     gate, secret = visit.town.gate, second_factor.new_secret()
     account = next(one for one in await gate.read(all_accounts) if one.login == "ada")
-    await gate.write(lambda session: second_factor.keep(session, account.id, secret))
+    await gate.write(lambda session: second_factor.keep(session, account.id, secret, gate.codes))
     await visit.context.clear_cookies(name="__Host-session")
     await page.goto(visit.town.url + "/connexion?vers=/personnes")
     await through_the_directory(page)

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
+from sqlmodel import Session, select
 
 from ausuivant.core.commands import CallNext, OpenCounter, Recall, Start
 from ausuivant.core.config import Hours, Interval
 from ausuivant.core.errors import NobodyWaiting
 from ausuivant.ids import new_id
-from server.security.devices import all_devices, revoke
+from server.security.device_tables import DeviceRow
+from server.security.devices import TOKEN_LASTS, all_devices, revoke
 from server.security.enrolment import approve, look
 from server.security.roles import Role
 from tests.web.conftest import Violations, Visit
@@ -90,6 +92,17 @@ async def fits(page: Page, size: tuple[int, int]) -> bool:
     )
 
 
+async def age_token(town: Town) -> None:
+    """Make the only device's token a month old."""
+
+    def aged(session: Session) -> None:
+        row = session.exec(select(DeviceRow)).one()
+        row.created_at -= TOKEN_LASTS
+        session.add(row)
+
+    await town.gate.write(aged)
+
+
 async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoked(
     visit: Visit, violations: Violations
 ) -> None:
@@ -122,6 +135,14 @@ async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoke
     (cookie,) = await visit.context.cookies()
     kept = (cookie.get("name"), cookie.get("httpOnly"), cookie.get("secure"), cookie.get("sameSite"))
     assert kept == ("__Host-screen", True, True, "Strict")
+    # Its token is replaced when it is old: the page signs with the key that the browser kept.
+    await age_token(visit.town)
+    async with page.expect_response("**/ecrans/jeton") as replaced:
+        await page.reload()
+    assert (await replaced.value).status == 204
+    (newer,) = await visit.context.cookies()
+    assert (newer.get("name"), newer.get("httpOnly")) == ("__Host-screen", True)
+    assert newer.get("value") != cookie.get("value")
     # What it is let in for, and nothing else.
     get = visit.context.request.get
     assert (await get(visit.town.url + "/api/sites/CCAS/views/hall")).status == 200

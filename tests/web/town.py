@@ -79,14 +79,14 @@ class Town:
     async def admin(self, login: str, role: Role = Role.ADMIN, site_id: str | None = None) -> Account:
         """Make an administrator with the known application for codes."""
         account = await self.account(login, Grant(role, site_id))
-        await self.gate.write(lambda session: second_factor.keep(session, account.id, TOTP_SECRET))
+        await self.gate.write(lambda session: second_factor.keep(session, account.id, TOTP_SECRET, self.gate.codes))
         return account
 
     async def code(self, login: str) -> str:
         """The code that the application of this administrator shows, which nobody has used yet."""
 
         def unused(session: Session) -> None:
-            second_factor.keep(session, account_named(session, login).id, TOTP_SECRET)
+            second_factor.keep(session, account_named(session, login).id, TOTP_SECRET, self.gate.codes)
 
         await self.gate.write(unused)
         return second_factor.code_at(TOTP_SECRET, self.clock.now())

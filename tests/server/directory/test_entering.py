@@ -3,6 +3,7 @@
 import html
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -145,7 +146,8 @@ def test_code_is_asked_for_when_the_account_has_an_application(scene: Scene) -> 
     scene.issuer.person("eve-id", preferred_username="eve", groups=["admins"])
     scene.visitor().open(START)
     account, gate = scene.accounts()["eve"], scene.house.services.gate
-    scene.house.run(lambda: gate.write(lambda session: second_factor.keep(session, account.id, TOTP_SECRET)))
+    keep = partial(second_factor.keep, account_id=account.id, secret=TOTP_SECRET, key=gate.codes)
+    scene.house.run(lambda: gate.write(keep))
     visitor = scene.visitor()
     answer = visitor.open(f"{START}?vers=/supervision")
     assert "Encore un code" in answer.text

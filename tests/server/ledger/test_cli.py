@@ -11,7 +11,7 @@ from ausuivant.clock import FixedClock
 from ausuivant.core.commands import CallNext
 from ausuivant.ids import new_id
 from server.ledger import open_ledger
-from server.ledger.cli import app
+from server.ledger.cli import app, exported
 from server.store import open_store
 from tests.core.reception import a_site
 from tests.server.ledger.asking import issue, opened
@@ -79,7 +79,7 @@ def test_tail_shows_the_last_facts(url: str) -> None:
 
 def test_export_says_everything_in_order(url: str, tmp_path: Path) -> None:
     target = tmp_path / "log.jsonl"
-    said("export", "--database", url, "--output", str(target))
+    target.write_text("".join(exported(None, url, None)), encoding="utf-8")
     lines = [json.loads(line) for line in target.read_text().splitlines()]
     assert [line["seq"] for line in lines] == list(range(1, 9))
     assert {line["site"] for line in lines} == {"HDV"}

@@ -1,24 +1,15 @@
 // A television waits to be let in: it shows a code and a fingerprint, and asks every few seconds. Its key never leaves
-// this page, its token never comes into it: the server puts that into a cookie.
+// this browser, its token never comes into it: the server puts that into a cookie.
 
 import { html, render } from "../vendor/lit-html/lit-html.js";
 import { Problem, send } from "./api.js";
+import { base64, keepKey, newKey, signed } from "./display_key.js";
 import "./display_sentences.js";
 import { t } from "./sentences.js";
 
 const AGAIN_S = 10; //: before a new try, when the server cannot be asked
 
 const pause = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
-const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
-
-async function newKey() {
-  try {
-    return await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
-  } catch (error) {
-    if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
-    return null;
-  }
-}
 
 function show(root, content) {
   render(content, root);
@@ -30,8 +21,7 @@ async function wait(root, main, key) {
   const begun = await send("/api/enrolments", { public_key: publicKey, role: main.dataset.role });
   show(root, html`<p class="enrol-label">${t("enrol_code")}</p><p class="enrol-letters" data-testid="code">${begun.code}</p>
     <p class="enrol-label">${t("enrol_fingerprint")}</p><p class="enrol-print">${begun.fingerprint}</p>`);
-  const words = new TextEncoder().encode(`ausuivant claim ${begun.enrolment_id}`);
-  const signature = base64(await crypto.subtle.sign({ name: "Ed25519" }, key.privateKey, words));
+  const signature = await signed(key, `ausuivant claim ${begun.enrolment_id}`);
   for (let interval = begun.interval_s; ; ) {
     await pause(interval);
     const answer = await send(main.dataset.claim, { enrolment_id: begun.enrolment_id, signature });
@@ -50,6 +40,7 @@ async function enrol(root, main) {
   for (;;) {
     try {
       await wait(root, main, key);
+      await keepKey(key);
       location.reload();
       return;
     } catch (problem) {
