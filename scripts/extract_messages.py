@@ -29,13 +29,15 @@ from ausuivant.i18n import VISITORS as VISITORS_CATALOGUE
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = ("ausuivant", "server", "kiosk_app", "counter_display", "printer_drivers", "sim")
-#: Where the sentences of the kiosk and of the paper stand, and the hours, lengths and levels that both say.
+#: Where the sentences of the kiosk, the paper and the phone stand, and the hours, lengths and levels that all say.
 VISITORS = (
     "ausuivant/i18n.py",
     "kiosk_app/listening.py",
     "kiosk_app/reading.py",
     "kiosk_app/screens/",
     "printer_drivers/wording.py",
+    "server/feed/phone_view.py",
+    "server/web/templates/phone.html",
 )
 SINGLE = frozenset({"_", "mark"})
 

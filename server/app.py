@@ -13,6 +13,8 @@ from server import problems
 from server.deps import Services
 from server.feed import socket
 from server.feed.hub import Hub
+from server.feed.phone_door import Door
+from server.feed.phones import Phones
 from server.frequentation import publish
 from server.frequentation.nightly import Nightly
 from server.http import api, documentation
@@ -23,6 +25,7 @@ from server.security.gate import Gate
 from server.security.headers import Shell
 from server.security.limits import Sockets, Unknown
 from server.security.passwords import Hasher, names_of
+from server.security.ticket_links import TicketLinks
 from server.security.code_key import CodeKey
 from server.settings import Settings
 from server.web import mount
@@ -99,6 +102,14 @@ def _services(
             of_an_address=settings.sockets_of_an_address,
         ),
         unknown=Unknown(clock.monotonic, a_minute=settings.unknown_a_minute),
+        phones=Phones(
+            ledger,
+            TicketLinks(gate),
+            Door(of_an_address=settings.sockets_of_an_address),
+            clock=clock,
+            # Their own: a hall's phones share an address with its kiosk, which must not be kept out for them.
+            wrong=Unknown(clock.monotonic, a_minute=settings.unknown_a_minute),
+        ),
         directory=open_directory(settings.directory_file, gate, town_clock=clock),
     )
 
@@ -109,10 +120,12 @@ async def _life(services: Services, nightly: Nightly, _: FastAPI) -> AsyncIterat
     await services.ledger.start()
     try:
         await services.gate.start()
+        await services.phones.start()
         await nightly.start()
         yield
     finally:
         await nightly.stop()
+        await services.phones.stop()
         await services.hub.stop()
         if services.directory is not None:
             await services.directory.stop()

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from ausuivant.clock import Clock
 from ausuivant.core.access_errors import LoginNeeded, SecondFactorNeeded
 from server.feed.hub import Hub
+from server.feed.phones import Phones
 from server.ledger import Ledger
 from server.security.browsers import browser_name
 from server.security.cookies import screen_token, session_token
@@ -42,6 +43,7 @@ class Services:
     hub: Hub
     sockets: Sockets
     unknown: Unknown
+    phones: Phones
     directory: "Directory | None" = None  #: None: the town has set none up
 
     async def who(self, connection: HTTPConnection) -> Identity | None:

@@ -127,6 +127,7 @@ class Site:
     families: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  #: by a family's French name, its names
     notice_languages: tuple[str, ...] = ()  #: in which notices may be given besides `languages`; no screen speaks them
     address: str = ""  #: where visitors come, on one line
+    public_address: str = ""  #: `https://…` by which visitors' phones reach the server; empty: they do not
     messages: tuple[Mapping[str, str], ...] = ()  #: on the hall display when nobody is called, by language
 
     def service(self, service_id: str) -> Service:

@@ -95,6 +95,13 @@ class TicketUnknown(DomainError):
 
 
 @dataclass(eq=False)
+class TicketLinkUnknown(DomainError):
+    """This link leads to no ticket of today."""
+
+    kind: ClassVar[Kind] = Kind.UNKNOWN
+
+
+@dataclass(eq=False)
 class TopicUnknown(DomainError):
     """The feed has no such topic."""
 

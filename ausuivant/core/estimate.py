@@ -29,12 +29,18 @@ def open_share(state: SiteState, site: Site, queue_id: str) -> float:
     return share
 
 
-def minutes(state: SiteState, site: Site, queue_id: str, ahead: int) -> float | None:
-    """The expected wait in minutes behind `ahead` people, or None when no counter is open for the queue."""
+def pace(state: SiteState, site: Site, queue_id: str) -> float | None:
+    """Minutes from one call of the queue to the next, or None when no counter is open for it."""
     counters = open_share(state, site, queue_id)
-    if counters == 0:
+    return None if counters == 0 else site.queue(queue_id).service_time.total_seconds() / 60 / counters
+
+
+def behind(pace_min: float | None, ahead: int) -> Range | None:
+    """The range for somebody with `ahead` people before, at a pace: for who asks about many of one queue."""
+    if pace_min is None:
         return None
-    return (ahead + 1) * site.queue(queue_id).service_time.total_seconds() / 60 / counters
+    x = (ahead + 1) * pace_min
+    return rounded(LOW * x, HIGH * x)
 
 
 def rounded(low: float, high: float) -> Range:
@@ -50,12 +56,10 @@ def rounded(low: float, high: float) -> Range:
 def estimate(state: SiteState, site: Site, queue_id: str, *, ahead: int | None = None) -> Range | None:
     """The range for a newcomer, or for somebody with `ahead` people before; None: nobody can say."""
     before = len(state.line(queue_id)) if ahead is None else ahead
-    x = minutes(state, site, queue_id, before)
-    if x is None:
-        return None
-    if ahead is None and before == 0 and _free_counter(state, site, queue_id):
+    at = pace(state, site, queue_id)
+    if at is not None and ahead is None and before == 0 and _free_counter(state, site, queue_id):
         return Range(0, 5)
-    return rounded(LOW * x, HIGH * x)
+    return behind(at, before)
 
 
 def _free_counter(state: SiteState, site: Site, queue_id: str) -> bool:

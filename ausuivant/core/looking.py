@@ -141,6 +141,7 @@ def kiosk(state: SiteState, site: Site, now: datetime) -> views.KioskView:
         services=tuple(choice(state, site, service, now) for service in site.services.values()),
         families=site.families,
         reception=reception(site),
+        public_address=site.public_address,
     )
 
 

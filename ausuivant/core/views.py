@@ -143,11 +143,15 @@ class KioskView:
     services: tuple[ServiceChoice, ...]
     families: Mapping[str, Names] = field(default_factory=dict)  #: by a family's French name
     reception: str | None = None  #: the démarche of whoever does not know which to choose, if the site has one
+    public_address: str = ""  #: `https://…` where phones follow a ticket; empty: they cannot
 
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A visitor's own ticket, on the phone or in an answer. `ahead`: how many the rule would call before."""
+    """A visitor's own ticket, in an answer. `ahead`: how many the rule would call before.
+
+    `token`: opens its page on a phone; only in the answer to whoever gives the ticket, who puts it on the paper.
+    """
 
     ticket_id: UUID
     label: str
@@ -164,6 +168,7 @@ class TicketView:
     counter_name: Names | None
     ahead: int | None
     range: Range | None
+    token: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ def dump_town(town: Town) -> str:
         for other in elsewhere.queues.values()
     ):
         lines.append('ear = "site"')
+    public = next((site.public_address for site in town.sites if site.public_address), "")
+    if public:
+        lines.append(f"public_address = {_text(public)}")
     for site in town.sites:
         lines += ["", *_site(site)]
     return "\n".join(lines) + "\n"

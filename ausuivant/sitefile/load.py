@@ -128,6 +128,7 @@ def _site(site: SiteTable, path: Path, town: TownTable, hours: dict[Path, Hours]
         families={typeset(name): _typeset({SOURCE: name, **names}) for name, names in site.families.items()},
         notice_languages=tuple(town.notice_languages if site.notice_languages is None else site.notice_languages),
         address=typeset(site.address),
+        public_address=town.public_address.rstrip("/"),
         messages=tuple(_typeset(message) for message in site.messages),
     )
 

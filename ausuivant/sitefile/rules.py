@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path as FilePath
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ausuivant.look
@@ -27,6 +28,7 @@ MOST_FAMILIES = 6
 #: A kiosk's home shows so many démarches without families.
 MOST_TILES = 8
 LONGEST_TARGET = timedelta(hours=4)
+HERE = ("127.0.0.1", "::1", "localhost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def complaints(town: TownTable) -> Iterator[Complaint]:
     yield from _languages(town.languages, ("languages",))
     yield from _notice_languages(town.notice_languages, ("notice_languages",), town.languages)
     yield from _timezone(town.timezone, ("timezone",))
+    yield from _public_address(town.public_address, ("public_address",))
     for index, site in enumerate(town.site):
         path: Path = ("site", index)
         spoken = site.languages or town.languages
@@ -141,6 +144,18 @@ def _timezone(name: str, path: Path) -> Iterator[Complaint]:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield path, f"le fuseau horaire « {name} » n’existe pas (exemple : Europe/Paris)"
+
+
+def _public_address(address: str, path: Path) -> Iterator[Complaint]:
+    """A phone's link carries a secret: over plain HTTP it may only go to this very machine, for a trial."""
+    if not address:
+        return
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in HERE
+    if not (parts.hostname and (parts.scheme == "https" or here)):
+        yield path, f"« {address} » n’est pas une adresse en https:// (exemple : https://accueil.ville.fr)"
+    elif parts.path not in ("", "/") or parts.query or parts.fragment or parts.username:
+        yield path, f"« {address} » doit s’arrêter après le nom (exemple : https://accueil.ville.fr)"
 
 
 def _messages(messages: Sequence[Mapping[str, str]], path: Path, spoken: Sequence[str]) -> Iterator[Complaint]:

@@ -161,5 +161,6 @@ class TownTable(Table):
     timezone: Text = "Europe/Paris"
     languages: list[Language] = Field(default_factory=lambda: ["fr", "en"])
     notice_languages: list[Language] = Field(default_factory=list)  #: in which notices may be given besides these
+    public_address: Address = ""  #: where visitors' phones reach the server; empty: they do not
     ear: Literal["town", "site"] = "town"  #: within what letters must not sound alike
     site: Annotated[list[SiteTable], Field(min_length=1)]

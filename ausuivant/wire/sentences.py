@@ -20,6 +20,7 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     errors.QueueUnknown: "Ce site n'a pas cette file d'attente : {queue_id}.",
     errors.CounterUnknown: "Ce site n'a pas ce guichet : {counter_id}.",
     errors.TicketUnknown: "Aucun ticket d'aujourd'hui ne correspond.",
+    errors.TicketLinkUnknown: "Ce lien ne mène à aucun ticket d'aujourd'hui.",
     access_errors.DeviceUnknown: "Cet appareil n'est pas enregistré.",
     errors.TopicUnknown: "Le flux ne connaît pas ce sujet : {topic}.",
     errors.PageUnknown: "Il n'y a rien à cette adresse.",

@@ -15,6 +15,7 @@ from ausuivant.clock import Clock
 from ausuivant.core.errors import DomainError
 from ausuivant.wire.frames import HEARTBEAT_S, Sealed, seal
 from ausuivant.wire.views import encode_view
+from server.feed.carrying import REVOKED, SLOW
 from server.feed.mailbox import Mailbox
 from server.feed.topics import Topic
 from server.ledger import Ledger
@@ -27,9 +28,6 @@ REVALIDATE_S: Final = 60.0
 TICK_S: Final = 0.1
 #: connections beat in turn, a group each tick, so that a thousand do not beat at once
 GROUPS: Final = round(HEARTBEAT_S / TICK_S)
-
-REVOKED: Final = 1008  #: close code: the credential is no longer good, or the topic is gone
-SLOW: Final = 1013  #: close code: the connection cannot keep up
 
 log = logging.getLogger("server.feed")
 
@@ -67,6 +65,15 @@ class Subscription:
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.sending_since: float | None = None
         self.validated_at = now
+
+    @property
+    def latest(self) -> Sealed:
+        """The topic's last frame."""
+        return self.channel.sealed
+
+    def say(self, frame: Sealed, sent_at: str) -> str:
+        """A whole frame as text."""
+        return self.channel.say(frame, sent_at)
 
     def end(self, code: int) -> None:
         """End the connection, once."""

@@ -11,6 +11,7 @@ from server.http import (
     devices,
     enrolments,
     health,
+    phone,
     queues,
     session,
     tickets,
@@ -21,6 +22,6 @@ from server.http import (
 def mount(app: FastAPI) -> None:
     """Put every route into the application."""
     own = (device_report, devices, enrolments, session, account, admin)
-    for part in (tickets, counters, queues, clock, views, *own, health):
+    for part in (tickets, phone, counters, queues, clock, views, *own, health):
         # Not as a router within a router: each level is looked through for every request.
         app.router.routes.extend(part.router.routes)

@@ -1,6 +1,6 @@
 """A request to change something: who asks, at which site, with which id; and the way from a command to an answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -41,9 +41,19 @@ class Asking:
         self, command: Command, right: Right, *, status: int = 200, queue_id: str | None = None
     ) -> Response:
         """Have the ledger record a command, and answer. `queue_id`: the queue that it concerns."""
+        return self.answer(await self._recorded(command, right, queue_id), status=status)
+
+    async def hand_over(self, command: Command, right: Right, *, queue_id: str | None = None) -> Response:
+        """The same for a new ticket: who gives it is told what opens its page on the visitor's phone."""
+        receipt = await self._recorded(command, right, queue_id)
+        view = self.view(receipt.site_id, receipt.ticket)
+        if receipt.ticket is not None and view is not None:
+            view = replace(view, token=self.services.phones.links.token(receipt.ticket))
+        return _said(TicketAnswer(receipt.seq, receipt.replayed, view), status=201)
+
+    async def _recorded(self, command: Command, right: Right, queue_id: str | None) -> Receipt:
         self.identity.require(right, self.site_id, queue_id)
-        receipt = await self.services.ledger.execute(self.site_id, command, self.identity.actor)
-        return self.answer(receipt, status=status)
+        return await self.services.ledger.execute(self.site_id, command, self.identity.actor)
 
     async def record_at(self, counter_id: str, command: Command) -> Response:
         """The same at a counter: it must be the agent's own, unless the caller runs the site."""
@@ -93,7 +103,7 @@ class Asking:
     def answer(self, receipt: Receipt, *, status: int = 200) -> Response:
         """What was recorded, with the ticket as it stands now."""
         answer = TicketAnswer(receipt.seq, receipt.replayed, self.view(receipt.site_id, receipt.ticket))
-        return Response(encode_view(answer), status_code=status, media_type=JSON)
+        return _said(answer, status=status)
 
     def view(self, site_id: str, ticket: Ticket | None) -> TicketView | None:
         """The ticket as it stands now, or as it was when its day has passed."""
@@ -101,6 +111,10 @@ class Asking:
             return None
         state = self.services.ledger.state(site_id)
         return ticket_view(state, self.services.ledger.config(site_id), state.tickets.get(ticket.id, ticket))
+
+
+def _said(answer: TicketAnswer, *, status: int) -> Response:
+    return Response(encode_view(answer), status_code=status, media_type=JSON)
 
 
 async def asking(

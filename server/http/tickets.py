@@ -52,7 +52,7 @@ async def issue(asked: Asked, body: IssueBody) -> Response:
         appointed_at=body.appointed_at,
     )
     queue_id = asked.queue_of(body.service_id)
-    return await asked.record(command, Right.ISSUE, status=201, queue_id=queue_id)
+    return await asked.hand_over(command, Right.ISSUE, queue_id=queue_id)
 
 
 @router.post("/adopt", response_model=TicketAnswer, status_code=201, responses=_CREATES)
@@ -69,7 +69,7 @@ async def adopt(asked: Asked, body: AdoptBody) -> Response:
         language=body.language,
         origin=asked.origin,
     )
-    return await asked.record(command, Right.ADOPT, status=201)
+    return await asked.hand_over(command, Right.ADOPT)
 
 
 @router.post("/{ticket_id}/confirm", response_model=TicketAnswer, responses=_ANSWERS)

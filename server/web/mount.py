@@ -23,6 +23,7 @@ from server.web import (
     login,
     notices,
     people,
+    phone,
     public,
     refusals,
     sessions,
@@ -78,6 +79,7 @@ def mount(app: FastAPI, *, published: Callable[[str], Calendar | None]) -> None:
     _mount_static(app)
     for pages in (
         public,
+        phone,
         notices,
         displays,
         login,

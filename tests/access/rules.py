@@ -96,6 +96,7 @@ _NEW = "{new}"  #: stands for a fresh id
 _DAWN = "2026-11-23T08:31:00+01:00"
 _NOBODY = frozenset({"login-needed"})
 _UNSIGNED = frozenset({"key-refused"})
+_NO_TICKET = frozenset({"ticket-link-unknown"})
 _WRONG_CODE = frozenset({"code-refused"})
 _SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _ANOTHER = "buffet rideau lampe tabouret pont agrafe clef"
@@ -115,6 +116,8 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"post {_T}/{{ticket_id}}/transfer": _site(Right.DESK, queue=True, service_id="acte"),
     f"post {_T}/{{ticket_id}}/send-out": _site(Right.DESK, queue=True, to_site="CCAS", service_id="aide"),
     f"get {_T}/{{ticket_id}}": _site(Right.SEE_TICKET, queue=True),
+    # The token in the body is what opens the ticket, and this one opens none.
+    "post /api/ticket/cancel": Rule(Open.EVERYBODY, body={"token": 43 * "A"}, refuses=_NO_TICKET),
     # --- counters
     f"post {_C}/open": _site(Right.SERVE, queue=True),
     f"post {_C}/call": _site(Right.SERVE, queue=True, seen_call=None, ticket_id=_TICKET, reason="urgence"),
@@ -217,6 +220,7 @@ TOPICS: Final[Mapping[str, Right]] = {
 #: each page of people; whoever is nobody is sent to the log-in page
 PAGES: Final[Mapping[str, Rule]] = {
     "get /": Rule(Open.EVERYBODY),
+    "get /t": Rule(Open.EVERYBODY),
     "get /autorite.pem": Rule(Open.EVERYBODY),
     "get /calendrier": Rule(Open.EVERYBODY),
     "get /calendrier/{site_id}": Rule(Open.EVERYBODY),
