@@ -80,6 +80,8 @@ def _services(
     gate = Gate(
         ledger.store,
         clock=clock,
+        codes=CodeKey(settings.codes_key_file),
+        inbox=settings.inbox,
         hasher=hasher,
         phones=phones,
         idle_s=settings.idle_lock_min * 60,
@@ -87,8 +89,6 @@ def _services(
     )
     hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
     gate.on_revoked(hub.revoked)
-        codes=CodeKey(settings.codes_key_file),
-        inbox=settings.inbox,
     gate.on_emergency(partial(emergency.tell_sites, ledger))
     return Services(
         settings=settings,
