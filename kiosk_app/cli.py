@@ -6,6 +6,7 @@ Exit codes: 0 closed, 2 wrong use, 5 wrong configuration.
 from __future__ import annotations
 
 import logging
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +17,19 @@ from ausuivant.i18n import SOURCE, translator
 if TYPE_CHECKING:
     from kiosk_app.program import Settings
 
-Address = Annotated[str, typer.Option(help="adresse de l'imprimante : voir « printer test --help »")]
+Addresses = Annotated[
+    list[str],
+    typer.Option(
+        "--printer",
+        help="adresse de l'imprimante : voir « printer test --help » ; répétée, la suivante prend le relais",
+    ),
+]
+Profiles = Annotated[
+    list[str],
+    typer.Option(
+        "--profile", help="modèle d'imprimante : voir « printer profiles » ; un par imprimante, ou le même pour toutes"
+    ),
+]
 Edge = Annotated[float, typer.Option(min=0, help="du sol au bord bas de l'image, en millimètres")]
 Control = Annotated[
     int | None,
@@ -33,8 +46,8 @@ def kiosk(
     token: d.Token = None,
     site: d.Site = None,
     authority: d.Authority = None,
-    printer: Address = "tcp://127.0.0.1:9100",
-    profile: Annotated[str, typer.Option(help="modèle d'imprimante : voir « printer profiles »")] = "generic-80mm",
+    printer: Addresses = ["tcp://127.0.0.1:9100"],  # noqa: B006
+    profile: Profiles = ["generic-80mm"],  # noqa: B006
     data: d.Data = d.DEFAULT_DATA,
     language: Annotated[str, typer.Option(help="langue de départ")] = "fr",
     windowed: d.Windowed = False,
@@ -57,12 +70,12 @@ def kiosk(
     d.begin_log()
     logging.getLogger("httpx").setLevel(logging.WARNING)
     from ausuivant.qt.door import Told
+    from kiosk_app.backstage import PrinterAt
     from kiosk_app.program import Settings
 
     settings = Settings(
         told=Told(server, token, site, authority),
-        printer=printer,
-        profile=profile,
+        printers=tuple(map(PrinterAt, printer, chain(profile, repeat(profile[-1])))),
         data=data,
         language=language,
         windowed=windowed,

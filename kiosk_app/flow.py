@@ -20,6 +20,7 @@ from kiosk_app.actions import (
     Choose,
     ConfirmNoted,
     DoNotKnow,
+    HaveAppointment,
     Home,
     MakeTicket,
     MoreTime,
@@ -54,6 +55,7 @@ class Screen(StrEnum):
     LANGUAGES = "languages"  #: all of them, where the first screen has no room
     SERVICE = "service"
     RECEPTION = "reception"  #: for who does not know, where the site has no démarche for that
+    APPOINTMENT = "appointment"  #: for who has one, while nobody can check in here
     PRINTING = "printing"
     TICKET = "ticket"
     NOTE_NUMBER = "note-number"  #: no paper: the number in large
@@ -69,6 +71,7 @@ LASTS: Final = {
     Screen.FAMILY: IDLE_S,
     Screen.LANGUAGES: IDLE_S,
     Screen.RECEPTION: IDLE_S,
+    Screen.APPOINTMENT: IDLE_S,
     Screen.SERVICE: IDLE_S,
     Screen.TICKET: IDLE_S,
     Screen.NOTE_NUMBER: IDLE_S,
@@ -181,6 +184,8 @@ def _walk(visit: Visit, action: Action) -> Visit:
             return replace(visit, screen=Screen.SERVICE, service_id=service_id, sensitive=sensitive)
         case Screen.HOME, DoNotKnow():
             return replace(visit, screen=Screen.RECEPTION)
+        case Screen.HOME, HaveAppointment():
+            return replace(visit, screen=Screen.APPOINTMENT)
         case ((Screen.HOME | Screen.FAMILY), Turn(page)):
             return replace(visit, page=page)
         case ((Screen.HOME | Screen.SERVICE), Prioritise(on)):
@@ -198,6 +203,7 @@ def _walk(visit: Visit, action: Action) -> Visit:
                 Screen.FAMILY
                 | Screen.LANGUAGES
                 | Screen.RECEPTION
+                | Screen.APPOINTMENT
                 | Screen.SERVICE
                 | Screen.REFUSED
                 | Screen.UNREACHABLE
@@ -294,7 +300,8 @@ def home(visit: Visit) -> Visit:
 def shown(visit: Visit, *, known: bool, live: bool, receives: bool) -> Screen:
     """Say what to show. Whoever is in the middle of a visit finishes it; only the first screen gives way.
 
-    `known`: the kiosk has heard of its site; `live`: the server answers; `receives`: a démarche takes tickets.
+    `known`: the kiosk has heard of its site; `live`: the server answers, or the kiosk may go on
+    alone; `receives`: a démarche takes tickets.
     """
     if visit.helping:
         return Screen.HELP

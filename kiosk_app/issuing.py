@@ -1,7 +1,8 @@
 """A ticket's journey: on disk, to the server, onto paper, back to the server. Never in the screen's thread.
 
 The order of TRUST.md §2.3: the intent is on disk before anything is asked, the number before any paper moves; the
-ticket's id makes every retry harmless. News are told to a listener, from the journey's thread.
+ticket's id makes every retry harmless. Without an answer the kiosk gives a number of its own. What became of the paper
+is only journalled here: `syncing` hands it in. News are told to a listener, from the journey's thread.
 """
 
 from __future__ import annotations
@@ -18,14 +19,16 @@ from zoneinfo import ZoneInfo
 
 from ausuivant.core.commands import AlertKind
 from ausuivant.core.config import TicketClass, said
-from ausuivant.core.errors import DomainError, Kind
+from ausuivant.core.errors import DomainError, Kind, ServerUnreachable
 from ausuivant.core.views import KioskView, ServiceChoice, TicketView
-from ausuivant.i18n import say_range
+from ausuivant.i18n import mark, say_range, translator
+from ausuivant.wire.kiosk_journal import EntryKind
 from kiosk_app.actions import ConfirmNoted, MakeTicket, Order, PrintAgain, RaiseHelp
+from kiosk_app.alone import moment, next_number, own_ticket, service_day
+from kiosk_app.contact import Contact
 from kiosk_app.flow import Stage
-from kiosk_app.journal import EntryKind, Journal
+from kiosk_app.journal import Journal
 from kiosk_app.paper_words import lines_of
-from kiosk_app.reports import Reports
 from printer_drivers import JobResult, JobState, Printer, PrinterError, TicketContent, TicketJob
 from printer_drivers.render import render_ticket
 
@@ -33,6 +36,8 @@ log = logging.getLogger(__name__)
 
 #: A job that has no result after this long counts as not on paper; the printer's own limit is shorter.
 PRINT_LIMIT_S: Final = 60.0
+#: what is said of a ticket that the server has not heard of
+BY_VOICE: Final = mark("Ticket valable. Un agent peut vous appeler à voix haute.")
 
 
 class Api(Protocol):
@@ -51,16 +56,20 @@ class Api(Protocol):
         """Give the next number; raises a DomainError, ServerUnreachable when two tries brought no answer."""
         ...
 
-    def confirm(self, site: str, ticket_id: UUID, *, key: UUID) -> object:
-        """Report that the visitor has it."""
-        ...
-
-    def print_failed(self, site: str, ticket_id: UUID, reason: str, *, key: UUID) -> object:
-        """Report that no paper came out."""
-        ...
-
     def raise_alert(self, site: str, alert: AlertKind, source: str, detail: str = "", *, key: UUID) -> object:
         """Tell staff."""
+        ...
+
+
+class Link(Protocol):
+    """Who hands the journal in; `Syncer` in the program."""
+
+    def nudge(self) -> None:
+        """There is something to hand in."""
+        ...
+
+    def lost(self) -> None:
+        """The server did not answer a visitor."""
         ...
 
 
@@ -83,6 +92,7 @@ class News:
     ticket: TicketView | None = None
     picture: Picture | None = None
     reason: str = ""
+    offline: bool = False  #: the kiosk gave the number by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,7 @@ class _Made:
     ticket: TicketView
     content: TicketContent
     picture: Picture
+    offline: bool
     papers: int = 1
 
 
@@ -101,15 +112,29 @@ Listener = Callable[[News], None]
 class Issuer:
     """Carries out the orders of the visitor's path, one after the other, in a thread of its own."""
 
-    def __init__(self, site_id: str, *, api: Api, printer: Printer, journal: Journal, listener: Listener) -> None:
+    def __init__(
+        self,
+        site_id: str,
+        *,
+        api: Api,
+        printer: Printer,
+        journal: Journal,
+        contact: Contact,
+        link: Link,
+        listener: Listener,
+    ) -> None:
+        """Take over the journal: tickets whose journey ended before they had a number are given up."""
         self._site_id = site_id
         self._api = api
         self._printer = printer
         self._journal = journal
+        self._contact = contact
+        self._link = link
         self._listener = listener
         self._made: _Made | None = None
-        self._reports = Reports()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="issuing")
+        for ticket_id in journal.unnumbered():
+            self._note(ticket_id, EntryKind.ABANDONED, reason="the kiosk stopped")
 
     def carry_out(self, order: Order, view: KioskView | None) -> Future[None]:
         """Queue an order; the view is what the kiosk knows of its site. Returns at once.
@@ -135,10 +160,6 @@ class Issuer:
         """Raises a DomainError when the agents' consoles do not show the call."""
         self._api.raise_alert(self._site_id, AlertKind.HELP, "kiosk", key=key)
 
-    def retell(self) -> Future[None]:
-        """Try once more to tell the server what it did not hear."""
-        return self._thread.submit(self._reports.retell)
-
     def close(self) -> None:
         """Finish what is under way, then let go of the thread and the journal."""
         self._thread.shutdown(wait=True)
@@ -152,6 +173,11 @@ class Issuer:
             log.exception("a ticket's journey ended badly")
             self._listener(News(ticket_id, Stage.UNREACHABLE, reason=type(error).__name__))
 
+    def _note(self, ticket_id: UUID, kind: EntryKind, **payload: object) -> None:
+        """Put an entry on disk, and let it be handed in."""
+        self._journal.write(ticket_id, kind, **payload)
+        self._link.nudge()
+
     def _make(self, order: MakeTicket, view: KioskView) -> None:
         self._journal.write(
             order.ticket_id,
@@ -160,20 +186,30 @@ class Issuer:
             klass=str(order.klass),
             language=order.language,
         )
-        ticket = self._number(order)
-        if ticket is None:
+        choice = next((one for one in view.services if one.service_id == order.service_id), None)
+        try:
+            ticket = self._number(order)
+            offline = ticket is None
+            if ticket is None:
+                ticket = self._own_number(order, view, choice)
+        except DomainError as refusal:
+            self._give_up(order, refusal)
             return
         # On disk before any paper moves: paper wins, and must never say a number that nobody remembers.
-        self._journal.write(order.ticket_id, EntryKind.NUMBERED, label=ticket.label)
-        choice = next((one for one in view.services if one.service_id == order.service_id), None)
-        content = ticket_content(ticket, view, choice, order.language)
-        made = _Made(ticket, content, picture_of(content, self._printer))
+        self._note(order.ticket_id, EntryKind.NUMBERED, **_facts(order, ticket, view, offline=offline))
+        content = ticket_content(ticket, view, choice, order.language, offline=offline)
+        made = _Made(ticket, content, picture_of(content, self._printer), offline)
         self._made = made
-        self._listener(News(order.ticket_id, Stage.NUMBERED, ticket, made.picture))
+        self._listener(News(order.ticket_id, Stage.NUMBERED, ticket, made.picture, offline=offline))
         self._print(made, job_id=str(order.ticket_id))
 
     def _number(self, order: MakeTicket) -> TicketView | None:
-        """Ask for the number. The client tries a second time on a new connection; the id makes that harmless."""
+        """Ask the server; None: it does not answer, and is not asked while that is known. A DomainError: it says no.
+
+        The client tries a second time on a new connection; the id makes that harmless.
+        """
+        if self._contact.away:
+            return None
         try:
             return self._api.issue(
                 self._site_id,
@@ -184,12 +220,26 @@ class Issuer:
                 key=order.ticket_id,
             )
         except DomainError as error:
-            away = error.kind is Kind.UNAVAILABLE
-            log.warning("no number for %s: %s", order.service_id, error)
-            self._journal.write(order.ticket_id, EntryKind.ABANDONED, reason=error.slug())
-            stage = Stage.UNREACHABLE if away else Stage.REFUSED
-            self._listener(News(order.ticket_id, stage, reason=error.slug()))
+            if error.kind is not Kind.UNAVAILABLE:
+                raise
+            log.warning("no answer for %s: %s", order.service_id, error)
+            self._link.lost()
             return None
+
+    def _own_number(self, order: MakeTicket, view: KioskView, choice: ServiceChoice | None) -> TicketView:
+        """Give a number of the kiosk's own; ServerUnreachable if it was never given a block."""
+        at = moment(self._contact, self._journal)
+        day = service_day(view, at)
+        number = next_number(self._journal, self._contact, choice.letter, day) if choice is not None else None
+        if choice is None or number is None:
+            raise ServerUnreachable(url="")
+        return own_ticket(order.ticket_id, choice, number, klass=order.klass, at=at)
+
+    def _give_up(self, order: MakeTicket, refusal: DomainError) -> None:
+        log.warning("no number for %s: %s", order.service_id, refusal)
+        self._note(order.ticket_id, EntryKind.ABANDONED, reason=refusal.slug())
+        stage = Stage.UNREACHABLE if refusal.kind is Kind.UNAVAILABLE else Stage.REFUSED
+        self._listener(News(order.ticket_id, stage, reason=refusal.slug()))
 
     def _print(self, made: _Made, *, job_id: str) -> None:
         ticket_id = made.ticket.ticket_id
@@ -201,13 +251,11 @@ class Issuer:
             log.warning("ticket %s: %s", made.ticket.label, error)
             reason = type(error).__name__
         if reason:
-            self._journal.write(ticket_id, EntryKind.PRINT_FAILED, label=made.ticket.label, reason=reason)
-            self._listener(News(ticket_id, Stage.NOT_ON_PAPER, made.ticket, made.picture, reason))
-            self._reports.tell(lambda key: self._api.print_failed(self._site_id, ticket_id, reason, key=key))
+            self._note(ticket_id, EntryKind.PRINT_FAILED, label=made.ticket.label, reason=reason)
+            self._listener(News(ticket_id, Stage.NOT_ON_PAPER, made.ticket, made.picture, reason, made.offline))
             return
-        self._journal.write(ticket_id, EntryKind.PRINTED, label=made.ticket.label)
-        self._listener(News(ticket_id, Stage.ON_PAPER, made.ticket, made.picture))
-        self._reports.tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
+        self._note(ticket_id, EntryKind.PRINTED, label=made.ticket.label)
+        self._listener(News(ticket_id, Stage.ON_PAPER, made.ticket, made.picture, offline=made.offline))
 
     def _print_again(self, ticket_id: UUID) -> None:
         made = self._made
@@ -215,17 +263,36 @@ class Issuer:
             log.warning("a duplicate was asked of a ticket that is no longer at hand")
             return
         content = replace(made.content, duplicate=True)
-        again = _Made(made.ticket, content, picture_of(content, self._printer), made.papers + 1)
+        again = replace(made, content=content, picture=picture_of(content, self._printer), papers=made.papers + 1)
         self._made = again
         self._print(again, job_id=f"{ticket_id}-{again.papers}")
 
     def _noted(self, ticket_id: UUID) -> None:
-        self._journal.write(ticket_id, EntryKind.PRINTED, by="visitor")
-        self._reports.tell(lambda key: self._api.confirm(self._site_id, ticket_id, key=key))
+        self._note(ticket_id, EntryKind.PRINTED, by="visitor")
 
 
-def ticket_content(ticket: TicketView, view: KioskView, choice: ServiceChoice | None, language: str) -> TicketContent:
-    """Say what stands on the paper, in the visitor's language; a sensitive démarche leaves no trace on it."""
+def _facts(order: MakeTicket, ticket: TicketView, view: KioskView, *, offline: bool) -> dict[str, object]:
+    """All that a server needs to take the ticket in, whether it forgot it or never knew it."""
+    return {
+        "label": ticket.label,
+        "letter": ticket.letter,
+        "number": ticket.number,
+        "service": ticket.service_id,
+        "klass": str(order.klass),
+        "language": order.language,
+        "happened_at": ticket.arrived_at.isoformat(),
+        "day": service_day(view, ticket.arrived_at).isoformat(),
+        "offline": offline,
+    }
+
+
+def ticket_content(
+    ticket: TicketView, view: KioskView, choice: ServiceChoice | None, language: str, *, offline: bool = False
+) -> TicketContent:
+    """Say what stands on the paper, in the visitor's language; a sensitive démarche leaves no trace on it.
+
+    `offline`: no screen may show the call.
+    """
     zone: tzinfo = ZoneInfo(view.timezone)
     named = ticket.service_name is not None and choice is not None and not choice.sensitive
     notice = choice.notices.get(language) or choice.notices.get("fr") if named and choice is not None else None
@@ -238,6 +305,7 @@ def ticket_content(ticket: TicketView, view: KioskView, choice: ServiceChoice | 
         people_ahead=ticket.ahead,
         wait_text=say_range(ticket.range, language) if ticket.range is not None else None,
         papers=notice.papers if notice is not None else (),
+        footer=translator(language)(BY_VOICE) if offline else None,
         language=language,
     )
 

@@ -11,8 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QApplication
 
 from ausuivant.client.access import AccessFile
-from ausuivant.client.api import ApiClient
-from ausuivant.client.feed import FeedClient
+from ausuivant.client.feed import FeedClient, Link
 from ausuivant.client.keeper import AccessKeeper
 from ausuivant.clock import clock_from_environment
 from ausuivant.look.metrics import Metrics
@@ -21,31 +20,26 @@ from ausuivant.qt.door import Door, Told, Window
 from ausuivant.qt.feed_thread import FeedThread
 from ausuivant.qt.running import Pixels, open_application, retire, room_for, run_until_told, show
 from ausuivant.qt.theme import Style
+from kiosk_app.backstage import PrinterAt, open_backstage
 from kiosk_app.comfort import Comfort
-from kiosk_app.health import HealthReporter
-from kiosk_app.issuing import Issuer
-from kiosk_app.journal import Journal
 from kiosk_app.remote import RemoteControl
 from kiosk_app.speech import voice_of_this_machine
 from kiosk_app.window import KioskWindow
-from printer_drivers import open_printer
 
-#: one try of the two; a visitor never waits longer than three seconds for a number
-DEADLINE_S: Final = 1.5
 KIOSK: Final = "kiosk"  #: what it is, to the server
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a kiosk is told at its start. `width_mm`: of the screen's picture; `control`: see `remote`.
+    """What a kiosk is told at its start.
 
-    `bottom_edge_mm`: from the floor to the picture's lower edge; `low`: all controls within a seated visitor's reach,
-    for everybody; `headset`: only the visitor hears the voice.
+    `printers`: each takes over from the one before; `width_mm`: of the screen's picture; `bottom_edge_mm`: from the
+    floor to its lower edge; `low`: all controls within a seated visitor's reach, for everybody; `headset`: only the
+    visitor hears the voice; `control`: see `remote`.
     """
 
     told: Told
-    printer: str
-    profile: str
+    printers: tuple[PrinterAt, ...]
     data: Path
     language: str = "fr"
     windowed: bool = False
@@ -91,26 +85,24 @@ def _serve(
     access = keeper.access
     site_id, authority = access.site_id, access.authority
     bridge = NewsBridge()
-    settings.data.mkdir(parents=True, exist_ok=True)
-    printer = open_printer(
-        settings.printer, settings.profile, journal=settings.data / f"printer-{site_id}.db", clock=clock
+    stage = open_backstage(
+        settings.printers, settings.data, access, keeper.token, clock=clock, listener=bridge.news.emit
     )
-    api = ApiClient(access.server, keeper.token, DEADLINE_S, authority=authority)
-    journal = Journal(settings.data / f"kiosk-{site_id}.db", clock)
-    issuer = Issuer(site_id, api=api, printer=printer, journal=journal, listener=bridge.news.emit)
-    health_api = ApiClient(access.server, keeper.token, DEADLINE_S, authority=authority)
-    health = HealthReporter(site_id, api=health_api, printer=printer, clock=clock)
     topic = f"kiosk:{site_id}"
     feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=authority))
     window = KioskWindow(
         look.style,
         clock=clock,
-        orders=issuer,
+        orders=stage.issuer,
         language=look.language,
         usual=Comfort(low=settings.low),
         speaker=voice_of_this_machine(private=settings.headset),
         transitions=settings.transitions,
+        alone=lambda: stage.contact.alone,
+        remembered=stage.remembered,
     )
+    feed.frame.connect(lambda frame: stage.syncer.note_view(frame.view) if frame.view is not None else None)
+    feed.link.connect(lambda link: stage.syncer.returned() if link is Link.LIVE else None)
     feed.link.connect(keeper.note_link)
     window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
     remote = RemoteControl(window, settings.control) if settings.control is not None else None
@@ -119,15 +111,11 @@ def _serve(
     window.start()
     feed.start()
     where = f", commande sur 127.0.0.1:{remote.port}" if remote is not None else ""
-    say(f"Borne {site_id} : {look.size.width} x {look.size.height}, imprimante {settings.printer}{where}")
+    say(f"Borne {site_id} : {look.size.width} x {look.size.height}, imprimante {settings.printers[0].address}{where}")
 
     def let_go() -> None:
         feed.finish()
-        issuer.close()
-        health.close()
-        printer.close()
-        api.close()
-        health_api.close()
+        stage.close()
         if remote is not None:
             remote.close()
         retire(application, window)

@@ -25,6 +25,7 @@ from ausuivant.qt.theme import Style
 from ausuivant.wire.frames import Frame
 from ausuivant.wire.views import decode_view
 from kiosk_app.actions import Action, ByEar, Order, RaiseHelp
+from kiosk_app.alone import as_remembered
 from kiosk_app.comfort import AS_IS, Comfort
 from kiosk_app.flow import Screen, Visit, advanced, elapsed, helped, press, shown, touched
 from kiosk_app.issuing import News
@@ -44,7 +45,6 @@ from kiosk_app.transition import Fade
 log = logging.getLogger(__name__)
 
 TICK_MS = 250
-RETELL_MS = 5000
 #: a finger that stays so long asks for the voice (TRUST K6)
 HOLD_MS = 3000
 FROM_RIGHT = frozenset({"ar"})
@@ -68,16 +68,13 @@ class Orders(Protocol):
         """Queue an order; returns at once. Only a call for help may come before the site is known."""
         ...
 
-    def retell(self) -> Future[None]:
-        """Tell the server what it did not hear."""
-        ...
-
 
 class KioskWindow(QStackedWidget):
     """One kiosk's screen.
 
     `style`: its usual look, at its pixel pitch and mounting; `usual`: what is switched on for everybody;
-    `transitions`: whether screens fade into one another.
+    `transitions`: whether screens fade into one another; `alone`: whether it may give tickets without the server;
+    `remembered`: the site as it was last seen.
 
     Signals:
         screen_changed: the Screen that is shown from now on.
@@ -96,6 +93,8 @@ class KioskWindow(QStackedWidget):
         usual: Comfort = AS_IS,
         speaker: Speaker | None = None,
         transitions: bool = False,
+        alone: Callable[[], bool] = lambda: False,
+        remembered: KioskView | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -106,9 +105,10 @@ class KioskWindow(QStackedWidget):
         self._clock = clock
         self._orders = orders
         self._fresh = Freshness(clock)
+        self._alone = alone
         now = clock.monotonic()
         self._visit = Visit(language=language, usual=language, comfort=usual, usual_comfort=usual, since=now)
-        self._view: KioskView | None = None
+        self._view = remembered
         self._news: News | None = None
         self._scene: Scene | None = None
         self._room: Room | None = None
@@ -129,15 +129,11 @@ class KioskWindow(QStackedWidget):
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MS)
         self._ticking.timeout.connect(self.tick)
-        self._retelling = QTimer(self)
-        self._retelling.setInterval(RETELL_MS)
-        self._retelling.timeout.connect(self._orders.retell)
         self.refresh()
 
     def start(self) -> None:
         """Let time pass."""
         self._ticking.start()
-        self._retelling.start()
 
     def follow(self, *, frames: pyqtBoundSignal, links: pyqtBoundSignal, news: pyqtBoundSignal) -> None:
         """Listen to the feed's thread and to the ticket's."""
@@ -301,11 +297,13 @@ class KioskWindow(QStackedWidget):
 
     def _present(self) -> Scene:
         now = self._clock.monotonic()
-        view = self._view
+        cut_off = self._fresh.stale
+        alone = cut_off and self._alone()
+        view = as_remembered(self._view, self._fresh.now()) if alone and self._view is not None else self._view
         screen = shown(
             self._visit,
             known=view is not None,
-            live=not self._fresh.stale,
+            live=alone or not cut_off,
             receives=view is not None and any(one.open for one in view.services),
         )
         remaining = self._visit.remaining(now)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ausuivant.clock import Clock, SystemClock
 from printer_drivers.journal import PrintJournal
 from printer_drivers.model import JobResult, PrinterEvent, PrinterStatus, TicketJob
 from printer_drivers.profile import Profile, load_profile
 from printer_drivers.transports.address import make_transport
+
+if TYPE_CHECKING:
+    from printer_drivers.worker import PrinterWorker
 
 
 class Printer(Protocol):
@@ -38,7 +41,7 @@ class Printer(Protocol):
 
 def open_printer(
     url: str, profile: Profile | str, *, journal: Path | None = None, clock: Clock | None = None
-) -> Printer:
+) -> PrinterWorker:
     """Open a printer by its address (all forms are in `transports.address`) with a profile or its name.
 
     `journal` is the file that remembers jobs over restarts; without it nothing guards a restart against a second

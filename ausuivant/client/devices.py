@@ -1,5 +1,7 @@
 """Requests about devices: enrolling them, and what a device asks for itself."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from ausuivant.wire.enrolments import (
     RotatedAnswer,
     WaitingAnswer,
 )
+from ausuivant.wire.kiosk_journal import Entry, SyncAnswer
 from ausuivant.wire.views import decode_view
 
 
@@ -103,3 +106,15 @@ class DeviceRequests(Requests):
             "unsynced": unsynced,
         }
         self._server.write(f"/api/sites/{part(site)}/devices/me/report", body, key=key)
+
+    def sync_journal(
+        self, site: str, incarnation: UUID, entries: Sequence[Entry], *, oldest: int, remaining: int
+    ) -> SyncAnswer:
+        """Hand in the next entries of this very kiosk's journal. JournalGap: go back; JournalForked: begin anew."""
+        body = {
+            "incarnation": incarnation,
+            "oldest": oldest,
+            "remaining": remaining,
+            "entries": [asdict(entry) for entry in entries],
+        }
+        return decode_view(SyncAnswer, self._server.write(f"/api/sites/{part(site)}/devices/me/sync", body))

@@ -158,6 +158,22 @@ class TicketsUnsynced(DomainError):
 
 
 @dataclass(eq=False)
+class JournalGap(DomainError):
+    """Entries are missing between what the server has of a kiosk's journal and what the kiosk hands in."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    expected_seq: int
+
+
+@dataclass(eq=False)
+class JournalForked(DomainError):
+    """A kiosk's journal is not the one that the server has the beginning of: its disk was restored or copied."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    acked_seq: int
+
+
+@dataclass(eq=False)
 class TooManyConnections(DomainError):
     """Too many connections are open for one device or session."""
 

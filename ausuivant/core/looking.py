@@ -5,13 +5,15 @@ from typing import Final
 from uuid import UUID
 
 from ausuivant.core import hours, metrics, views
-from ausuivant.core.config import Queue, Service, Site
+from ausuivant.core.config import Hours, Queue, Service, Site
 from ausuivant.core.estimate import estimate, level, places
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.site import Announcement, CounterSession, SiteState, Ticket
 
 #: From this long before closing, a kiosk says how many can still be received.
 NEAR_CLOSING: Final = timedelta(hours=1)
+#: how often doors and a queue may open by turns before they are open together
+EDGES_LOOKED_AT: Final = 20
 #: The ids by which a town names its general démarche; docs/site-file.md says so.
 RECEPTION: Final = ("accueil", "renseignement", "autre-question")
 
@@ -163,7 +165,7 @@ def choice(state: SiteState, site: Site, service: Service, now: datetime) -> vie
         letter=queue.letter,
         sensitive=sensitive,
         open=open_now or site.policy.issue_when_closed,
-        reopens_at=None if open_now else hours.next_opening(site, now, own),
+        reopens_at=None if open_now else reopening(site, own, now),
         waiting=sum(len(state.line(one)) for one in site.queues) if sensitive else len(state.line(queue.id)),
         range=about,
         level=level(about, site),
@@ -181,13 +183,32 @@ def of_site(state: SiteState, site: Site) -> views.Range | None:
     return views.Range(min(one.low for one in ranges), max(highs) if len(highs) == len(ranges) else None)
 
 
+def reopening(site: Site, own: Hours, now: datetime) -> datetime | None:
+    """When the doors and the queue's own hours are next open together; None: it is not known, or staff stopped it."""
+    at = now
+    for _ in range(EDGES_LOOKED_AT):
+        shut = [one for one in (site.hours, own) if not hours.is_open(site, at, one)]
+        if not shut:
+            return at if at > now else None
+        opening = hours.next_opening(site, at, shut[0])
+        if opening is None:
+            return None
+        at = opening
+    return None
+
+
 def places_left(state: SiteState, site: Site, queue: Queue, now: datetime) -> int | None:
-    """How many more the queue can receive today, once its closing is near."""
-    closes = [hours.next_change(site, now), hours.next_change(site, now, queue.hours or site.hours)]
+    """How many more the queue can receive today, once its last closing of the day is near."""
+    own = queue.hours or site.hours
+    closes = [hours.next_change(site, now), hours.next_change(site, now, own)]
     known = [one for one in closes if one is not None]
     if not known or min(known) - now > NEAR_CLOSING:
         return None
-    return places(state, site, queue.id, min(known) - now)
+    closing = min(known)
+    again = reopening(site, own, closing)
+    if again is not None and hours.local(site, again).date() == hours.local(site, closing).date():
+        return None  # only the noon break: whoever comes now can still be received after it
+    return places(state, site, queue.id, closing - now)
 
 
 def reception(site: Site) -> str | None:

@@ -71,6 +71,14 @@ class OpenDay:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotLevel:
+    """A half-hour of today, as the calendar says that such a day usually is."""
+
+    starts: int  #: local minutes after midnight
+    level: int | None  #: 1 fluide … 4 très chargé; None: too few visits to say
+
+
+@dataclass(frozen=True, slots=True)
 class HallView:
     """What the hall display shows. `announcements`: newest first, all under 30 s old and at least the last ten.
 
@@ -90,6 +98,8 @@ class HallView:
     week: tuple[OpenDay, ...] = ()  #: today and the six days after it, while the site is closed
     messages: tuple[Names, ...] = ()  #: of the town, for when nobody is called
     counters: tuple[str, ...] = ()  #: their ids, for displays that show some of them only
+    #: the half-hours of today, while the site is open and its calendar is known; added by the server
+    today: tuple[SlotLevel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,8 @@ class KioskView:
     services: tuple[ServiceChoice, ...]
     families: Mapping[str, Names] = field(default_factory=dict)  #: by a family's French name
     reception: str | None = None  #: the démarche of whoever does not know which to choose, if the site has one
+    check_in: bool = False  #: whether visitors with an appointment may say here that they have come
+    day_starts: int = 0  #: minutes after midnight when the service day begins, and with it the numbers
     public_address: str = ""  #: `https://…` where phones follow a ticket; empty: they cannot
 
 
@@ -290,6 +302,8 @@ class ConsoleView:
     site_waiting: int
     counters_open: int
     counters_all: int
+    #: what agents wrote about these tickets; not of the log: added by the server, which forgets it with the visit
+    notes: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,11 +35,11 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     ),
     access_errors.CodeNeeded: "Saisissez le code que montre l'application de votre téléphone.",
     access_errors.CodeRefused: "Ce code est faux ou a déjà servi : saisissez le suivant.",
-    access_errors.SecretWrong: "Le code PIN ou le mot de passe est faux.",
     access_errors.CodeKeyMissing: (
         "Le serveur ne peut pas vérifier les codes : le fichier codes.key manque, ou n'est pas le sien. "
         "Prévenez l'administrateur du serveur."
     ),
+    access_errors.SecretWrong: "Le code PIN ou le mot de passe est faux.",
     access_errors.PinTooEasy: "Le code PIN a six chiffres, sans suite ni répétition facile à deviner.",
     access_errors.SessionLocked: "La session est verrouillée : saisissez votre code PIN ou votre mot de passe.",
     access_errors.SecondFactorNeeded: (
@@ -52,6 +52,8 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     access_errors.DirectoryUnreachable: "L'annuaire de la ville ne répond pas : connectez-vous avec un mot de passe.",
     access_errors.EnrolmentUnknown: "Aucun appareil n'attend avec ce code : il est faux, déjà utilisé ou trop ancien.",
     access_errors.KeyRefused: "La signature n'est pas celle de la clé de cet appareil.",
+    access_errors.JournalGap: "Il manque des lignes au carnet de la borne : elle doit reprendre à la ligne {expected_seq}.",
+    access_errors.JournalForked: "Ce carnet n'est pas la suite de celui que le serveur connaît.",
     access_errors.BlocksTaken: "Les huit plages hors ligne du site sont prises : révoquez d'abord une borne.",
     access_errors.TicketsUnsynced: "Cet appareil garde encore {tickets} tickets que le serveur n'a pas reçus.",
     access_errors.TooManyConnections: "Trop de connexions ouvertes : {limit} au plus par appareil ou par session.",

@@ -9,7 +9,7 @@ from typing import Final
 from ausuivant.core.config import said
 from ausuivant.core.views import KioskView, ServiceChoice
 from ausuivant.i18n import Translator, say_range
-from kiosk_app.actions import Choose, DoNotKnow, OpenFamily, Turn
+from kiosk_app.actions import Choose, DoNotKnow, HaveAppointment, OpenFamily, Turn
 from kiosk_app.screens.scene import Scene
 from kiosk_app.screens.tiles import Offer
 
@@ -17,6 +17,7 @@ from kiosk_app.screens.tiles import Offer
 MOST: Final = 8
 FAMILY_ICON: Final = "layout-grid"
 UNSURE_ICON: Final = "message-circle-question"
+APPOINTMENT_ICON: Final = "calendar-check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,15 @@ def unsure(view: KioskView, scene: Scene) -> Offer:
     general = next((one for one in view.services if one.service_id == view.reception and one.open), None)
     action = DoNotKnow() if general is None else Choose(general.service_id, general.sensitive)
     return Offer("unsure", action, _("Je ne sais pas"), UNSURE_ICON, _("L’accueil vous oriente"))
+
+
+def expected(view: KioskView, scene: Scene) -> list[Offer]:
+    """Write the one tile of another colour, for whoever has an appointment; none where nobody can check in."""
+    _ = scene.words
+    if not view.check_in:
+        return []
+    name, meaning = _("J’ai un rendez-vous"), _("Me signaler")
+    return [Offer("appointment", HaveAppointment(), name, APPOINTMENT_ICON, meaning, accent=True)]
 
 
 def others(scene: Scene) -> Offer:
@@ -93,6 +103,7 @@ def _offer(group: Group, view: KioskView, scene: Scene) -> Offer:
     if len({one.queue_id for one in opened}) == 1:
         level = opened[0].level
         wait = say_range(opened[0].range, scene.language) if level is not None else waiting(opened[0], _)
+        wait = "" if scene.alone else wait
         return Offer(group.key, action, name, icon, wait, level, secret=secret)
     count = _.plural("{n} démarche", "{n} démarches", len(group.members))
     return Offer(group.key, action, name, icon, count, secret=secret)

@@ -25,6 +25,7 @@ class Scene:
     now: datetime
     remaining: float | None = None
     warns: bool = False
+    alone: bool = False  #: the server does not answer, and the kiosk gives numbers of its own
     hidden: frozenset[str] = frozenset()  #: languages that staff took from the screen
 
     @property

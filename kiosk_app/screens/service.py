@@ -176,6 +176,11 @@ class _WaitCard(QFrame):
                 _("Rouvre {when}.", when=scene.when(reopens)) if reopens is not None else _("Demandez à l’accueil.")
             )
             return
+        if scene.alone:
+            self._heading.set_text(_("Attente en ce moment"))
+            self._figure.set_text("–")
+            self._ahead.set_text(_("La borne ne joint pas le serveur. Votre ticket sera valable."))
+            return
         self._heading.set_text(_("Attente en ce moment"))
         self._figure.set_text(say_range(choice.range, scene.language) if choice.range is not None else "–")
         self._ahead.set_text(_ahead(choice, scene))

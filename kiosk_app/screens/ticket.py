@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ausuivant.i18n import say_range
 from ausuivant.qt.billet import Billet, Face, State
 from kiosk_app.actions import Noted, NothingCame
+from kiosk_app.issuing import BY_VOICE
 from kiosk_app.room import Room
 from kiosk_app.screens.controls import Button, Sentence
 from kiosk_app.screens.page import SMALL_GAP_MM, TOOL_MM, Page
@@ -96,7 +97,7 @@ class TicketScreen(Page):
         self.paper.show_picture(news.picture, _("Sur le ticket :"))
         wait = say_range(news.ticket.range, scene.language) if news.ticket.range is not None else ""
         self._sit.say(_("Asseyez-vous : {wait} d’attente.", wait=wait) if wait else _("Asseyez-vous."))
-        self._call.say(_("L’écran et la voix vous appelleront."))
+        self._call.say(_(BY_VOICE) if news.offline else _("L’écran et la voix vous appelleront."))
         # The paper says so too: where there is little room, that is enough.
         self._keep.say("" if self.room.small or self.room.large else _("Gardez ce ticket jusqu’à l’appel."))
         self._done.say(_("J’ai mon ticket"))
@@ -148,7 +149,7 @@ class NoteNumberScreen(Page):
         self.billet.show_face(Face(news.ticket.label, wait, arrow=False), State.WAITING)
         self.billet.setAccessibleName(f"{spaced(news.ticket.label)}. {wait}")
         self._valid.say(_("Votre place est gardée."))
-        self._call.say(_("L’écran et la voix vous appelleront."))
+        self._call.say(_(BY_VOICE) if news.offline else _("L’écran et la voix vous appelleront."))
         self._done.say(_("J’ai noté mon numéro"))
         self.say_tools(scene)
 

@@ -5,12 +5,14 @@ from fastapi import FastAPI
 from server.http import (
     account,
     admin,
+    around,
     clock,
     counters,
     device_report,
     devices,
     enrolments,
     health,
+    kiosk_sync,
     phone,
     queues,
     session,
@@ -21,7 +23,7 @@ from server.http import (
 
 def mount(app: FastAPI) -> None:
     """Put every route into the application."""
-    own = (device_report, devices, enrolments, session, account, admin)
-    for part in (tickets, phone, counters, queues, clock, views, *own, health):
+    own = (device_report, kiosk_sync, devices, enrolments, session, account, admin)
+    for part in (tickets, phone, counters, queues, clock, views, around, *own, health):
         # Not as a router within a router: each level is looked through for every request.
         app.router.routes.extend(part.router.routes)

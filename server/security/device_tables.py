@@ -50,3 +50,15 @@ class EnrolmentRow(SQLModel, table=True):
     name: str = Field(default="", sa_type=Text)
     approved_by: str = Field(default="", sa_type=Text)
     device_id: UUID | None = Field(default=None, sa_type=Id)  #: once the token was said
+
+
+class KioskJournalRow(SQLModel, table=True):
+    """How far the server has one life of a kiosk's journal."""
+
+    __tablename__ = "kiosk_journal"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = STRICT
+
+    device_id: UUID = Field(primary_key=True, sa_type=Id)
+    incarnation: UUID = Field(primary_key=True, sa_type=Id)
+    acked_seq: int = Field(sa_type=BigCount)  #: the last entry that was taken in
+    head: str = Field(sa_type=Text)  #: its hash

@@ -115,6 +115,7 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"post {_T}/{{ticket_id}}/cancel": _site(Right.CANCEL, queue=True),
     f"post {_T}/{{ticket_id}}/transfer": _site(Right.DESK, queue=True, service_id="acte"),
     f"post {_T}/{{ticket_id}}/send-out": _site(Right.DESK, queue=True, to_site="CCAS", service_id="aide"),
+    f"post {_T}/{{ticket_id}}/note": _site(Right.DESK, queue=True, text="Attend sa fille."),
     f"get {_T}/{{ticket_id}}": _site(Right.SEE_TICKET, queue=True),
     # The token in the body is what opens the ticket, and this one opens none.
     "post /api/ticket/cancel": Rule(Open.EVERYBODY, body={"token": 43 * "A"}, refuses=_NO_TICKET),
@@ -141,7 +142,9 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     "post /api/sites/{site_id}/alerts": _site(Right.ALERT, alert="help", source="borne-hall"),
     "post /api/sites/{site_id}/alerts/{alert_id}/clear": _site(Right.ATTEND),
     "post /api/sites/{site_id}/devices/me/report": _site(Right.REPORT, health="ready", happened_at=_DAWN),
+    "post /api/sites/{site_id}/devices/me/sync": _site(Right.REPORT, incarnation=_NEW, oldest=1),
     "get /api/sites": Rule(Open.KNOWN),
+    "get /api/sites/{site_id}/around": _site(Right.SEE_CONSOLE),
     f"get {_V}/hall": _site(Right.SEE_HALL),
     f"get {_V}/kiosk": _site(Right.SEE_KIOSK),
     f"get {_V}/supervision": _site(Right.SEE_SUPERVISION),
@@ -237,6 +240,7 @@ PAGES: Final[Mapping[str, Rule]] = {
     "post /ecrans/enregistrement": Rule(
         Open.EVERYBODY, body={"enrolment_id": _NEW, "signature": SIGNATURE}, refuses=_UNSIGNED, ends_session=True
     ),
+    "post /ecrans/jeton": Rule(Open.DEVICE, body={"signature": SIGNATURE}, refuses=_UNSIGNED),
     "get /connexion": Rule(Open.EVERYBODY),
     "post /connexion": Rule(Open.EVERYBODY, form={"vers": "/agent"}),
     # Without a directory there is no such page; tests/server/directory tries them with one.
@@ -244,7 +248,6 @@ PAGES: Final[Mapping[str, Rule]] = {
     "get /connexion/annuaire/retour": Rule(Open.EVERYBODY),
     "post /connexion/annuaire/code": Rule(Open.EVERYBODY, form={"code": "000000"}),
     "get /verrou": Rule(Open.PERSON, locked_too=True),
-    "post /ecrans/jeton": Rule(Open.DEVICE, body={"signature": SIGNATURE}, refuses=_UNSIGNED),
     "post /verrou": Rule(Open.PERSON, form={"secret": _PASSWORD}, ends_session=True, locked_too=True),
     "post /verrou/fermer": Rule(Open.PERSON, form={"vers": "/agent"}, ends_session=True),
     "post /deconnexion": Rule(Open.EVERYBODY, form={}, ends_session=True, locked_too=True, leaves=True),

@@ -14,10 +14,13 @@ from pytestqt.qtbot import QtBot
 from ausuivant.clock import FixedClock, SystemClock
 from ausuivant.look.metrics import Metrics
 from ausuivant.qt.theme import Style, load_fonts
+from kiosk_app.contact import Contact
 from kiosk_app.flow import Screen
+from kiosk_app.handover import Handover
 from kiosk_app.issuing import Issuer
 from kiosk_app.journal import Journal
 from kiosk_app.program import NewsBridge
+from kiosk_app.syncing import Syncer
 from kiosk_app.window import KioskWindow
 from printer_drivers import Printer, open_printer
 from printer_drivers.simulator import SimulatedPrinter
@@ -33,6 +36,7 @@ class Kiosk:
     clock: FixedClock
     simulated: SimulatedPrinter
     journal: Journal
+    syncer: Syncer
     bot: QtBot
 
     def button(self, name: str) -> QAbstractButton:
@@ -92,15 +96,28 @@ def make_kiosk(
     fonts: None, qtbot: QtBot, clock: FixedClock, simulated: SimulatedPrinter, printer: Printer, tmp_path: Path
 ) -> Iterator[Callable[..., Kiosk]]:
     """Put kiosks together."""
-    issuers: list[Issuer] = []
+    opened: list[tuple[Issuer, Syncer, Handover]] = []
 
-    def make(site_id: str = "HDV", *, heard: bool = True) -> Kiosk:
+    def make(site_id: str = "HDV", *, heard: bool = True, block: int | None = None) -> Kiosk:
         reception = Reception(example_site(site_id), clock)
+        reception.block = block
         bridge = NewsBridge()
-        journal = Journal(tmp_path / f"kiosk-{len(issuers)}.db", clock)
-        issuer = Issuer(site_id, api=reception, printer=printer, journal=journal, listener=bridge.news.emit)
-        issuers.append(issuer)
-        window = KioskWindow(Style(Metrics.kiosk()), clock=clock, orders=issuer)
+        path = tmp_path / f"kiosk-{len(opened)}.db"
+        journal, handover = Journal(path, clock), Handover(path)
+        contact = Contact(clock, handover, block=block)
+        syncer = Syncer(site_id, api=reception, handover=handover, contact=contact, clock=clock)
+        issuer = Issuer(
+            site_id,
+            api=reception,
+            printer=printer,
+            journal=journal,
+            contact=contact,
+            link=syncer,
+            listener=bridge.news.emit,
+        )
+        opened.append((issuer, syncer, handover))
+        syncer.start()
+        window = KioskWindow(Style(Metrics.kiosk()), clock=clock, orders=issuer, alone=lambda: contact.alone)
         bridge.setParent(window)
         bridge.news.connect(window.hear)
         window.setFixedSize(1080, 1920)
@@ -108,11 +125,13 @@ def make_kiosk(
         window.show()
         if heard:
             window.receive(reception.frame("kiosk"))
-        return Kiosk(window, reception, clock, simulated, journal, qtbot)
+        return Kiosk(window, reception, clock, simulated, journal, syncer, qtbot)
 
     yield make
-    for issuer in issuers:
+    for issuer, syncer, handover in opened:
         issuer.close()
+        syncer.close()
+        handover.close()
 
 
 @pytest.fixture

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from ausuivant.clock import FixedClock
 from ausuivant.core import looking
 from ausuivant.core.commands import (
+    AdoptTicket,
     AlertKind,
     CallNext,
     Command,
@@ -32,6 +34,7 @@ from ausuivant.core.views import TicketView
 from ausuivant.ids import new_id
 from ausuivant.sitefile import load_town
 from ausuivant.wire.frames import Frame
+from ausuivant.wire.kiosk_journal import Entry, EntryKind, Numbered, SyncAnswer
 from ausuivant.wire.views import encode_view
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "miramas.toml"
@@ -54,6 +57,8 @@ class Reception:
         self.state = SiteState(site_id=site.id)
         self.events: list[Event] = []
         self.away = False
+        self.acked = 0  #: of the kiosk's journal
+        self.block: int | None = None  #: the kiosk's offline block
         self.asked = threading.Event()
         self._lock = threading.Lock()
 
@@ -80,13 +85,38 @@ class Reception:
         self.do(IssueTicket(id=key, ticket_id=ticket_id, service_id=service_id, klass=klass, language=language))
         return looking.ticket(self.state, self.site, ticket_id, self.clock.now())
 
-    def confirm(self, site: str, ticket_id: UUID, *, key: UUID) -> None:
-        """Note that the visitor has it."""
-        self.do(ConfirmTicket(id=key, ticket_id=ticket_id))
+    def sync_journal(
+        self, site: str, incarnation: UUID, entries: Sequence[Entry], *, oldest: int, remaining: int
+    ) -> SyncAnswer:
+        """Take a kiosk's journal in, as the server does."""
+        if self.away:
+            raise ServerUnreachable(url="http://127.0.0.1")
+        for entry in entries:
+            self._take_in(entry)
+        self.acked = entries[-1].seq if entries else self.acked
+        return SyncAnswer(self.acked, self.clock.now(), self.block)
 
-    def print_failed(self, site: str, ticket_id: UUID, reason: str, *, key: UUID) -> None:
-        """Note that no paper came out."""
-        self.do(ReportPrintFailure(id=key, ticket_id=ticket_id, reason=reason))
+    def _take_in(self, entry: Entry) -> None:
+        match entry.kind:
+            case EntryKind.NUMBERED if entry.payload["offline"]:
+                paper = Numbered.model_validate(dict(entry.payload))
+                self.do(
+                    AdoptTicket(
+                        id=uuid5(entry.id, "adopted"),
+                        ticket_id=entry.id,
+                        service_id=paper.service,
+                        letter=paper.letter,
+                        number=paper.number,
+                        happened_at=paper.happened_at,
+                    )
+                )
+            case EntryKind.PRINTED if not self.state.ticket(entry.id).confirmed:
+                self.do(ConfirmTicket(id=uuid5(entry.id, "printed"), ticket_id=entry.id))
+            case EntryKind.PRINT_FAILED:
+                reason = str(entry.payload["reason"])
+                self.do(ReportPrintFailure(id=uuid5(entry.id, entry.hash), ticket_id=entry.id, reason=reason))
+            case _:
+                pass
 
     def report_device(
         self,

@@ -99,7 +99,7 @@ def test_duplicate_bears_the_same_number_when_nothing_came_out(kiosk: Kiosk) -> 
     assert kiosk.reception.kinds().count("issued") == 1
 
 
-@pytest.mark.logs("no number for")
+@pytest.mark.logs("no answer for", "no number for")
 def test_visitor_is_sent_to_the_desk_when_the_server_is_away(kiosk: Kiosk) -> None:
     kiosk.reception.away = True
     kiosk.choose(SERVICE)

@@ -61,12 +61,6 @@ class Orders:
             done.set_exception(ServerUnreachable(url="http://127.0.0.1"))
         return done
 
-    def retell(self) -> Future[None]:
-        """Tell nothing."""
-        done: Future[None] = Future()
-        done.set_result(None)
-        return done
-
 
 class Walk:
     """One window, led about. `site_id`: of the example; `waiting`: how many tickets there are."""
