@@ -8,6 +8,7 @@ from typing import Final
 
 from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 GRACE_S: Final = 1.0
 
@@ -27,6 +28,14 @@ class FeedProtocol(WebSocketsSansIOProtocol):
             await super().run_asgi()
         finally:
             self.loop.call_later(GRACE_S, self._abort_if_stuck)
+
+    def shutdown(self) -> None:
+        """End because the server does; where the peer closes already uvicorn raises, and the server's end with it."""
+        if self.handshake_complete and not self.close_sent and self.conn.state is not State.OPEN:
+            self.stop_keepalive()
+            self.transport.close()
+        else:
+            super().shutdown()
 
     def _abort_if_stuck(self) -> None:
         if not self.disconnected and self.transport.get_write_buffer_size():

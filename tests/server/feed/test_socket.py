@@ -18,10 +18,12 @@ from ausuivant.core.views import HallView
 from ausuivant.wire.problems import from_problem
 from ausuivant.wire.views import decode_view
 from server.feed import hub as hub_module
+from server.feed.protocol import FeedProtocol
 from server.security.roles import Role
 from tests.server.house import House, call_of
 
 Frame = dict[str, Any]
+CLOSE = bytes((0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8))  #: a peer's close frame, masked with zeros: 1000
 
 
 @pytest.fixture
@@ -310,3 +312,17 @@ def _stuff(house: House, channel: Any, healthy: ClientConnection, *, until: thre
         if until.is_set():
             return worst
     return worst
+
+
+def test_the_server_ends_in_order_when_a_peer_closes_at_the_same_moment(house: House, screen: str) -> None:
+    with following(house, "hall:HDV", **bearer(screen)) as link:
+        heard(link, is_whole)
+        (connection,) = [one for one in house.serving.server_state.connections if isinstance(one, FeedProtocol)]
+
+        async def both() -> None:
+            connection.data_received(CLOSE)
+            connection.shutdown()
+
+        house.run(both)
+        with pytest.raises(ConnectionClosed):
+            link.recv(timeout=10)
