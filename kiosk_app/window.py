@@ -315,6 +315,7 @@ class KioskWindow(QStackedWidget):
             now=_to_the_minute(self._fresh.now()),
             remaining=None if remaining is None else float(round(remaining)),
             warns=self._visit.warns(now),
+            alone=alone,
             hidden=self._hidden,
         )
 
