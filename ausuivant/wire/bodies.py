@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ausuivant.core.commands import AlertKind, Place
 from ausuivant.core.config import TicketClass
 from ausuivant.core.devices import DeviceHealth, DeviceTrouble
+from ausuivant.wire.instants import ClockReading
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Reason = Annotated[str, Field(max_length=200)]
@@ -43,7 +44,7 @@ class IssueBody(Body):
     service_id: Id
     klass: TicketClass = TicketClass.ORDINARY
     language: Language = "fr"
-    appointed_at: AwareDatetime | None = None
+    appointed_at: ClockReading | None = None
 
 
 class AdoptBody(Body):
@@ -56,7 +57,7 @@ class AdoptBody(Body):
     service_id: Id
     letter: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
     number: Annotated[int, Field(ge=1, le=99_999)]
-    happened_at: AwareDatetime
+    happened_at: ClockReading
     klass: TicketClass = TicketClass.ORDINARY
     language: Language = "fr"
 
@@ -176,7 +177,7 @@ class ClockBody(Body):
     """The hour that is right, as the administrator reads it elsewhere."""
 
     model_config = _shown(clock="2026-11-23T09:31:00+01:00")
-    clock: AwareDatetime
+    clock: ClockReading
 
 
 class SuspendBody(Body):
@@ -205,7 +206,7 @@ class DeviceReportBody(Body):
         health="blocked", troubles=["paper_out"], metres=62.5, unsynced=0, happened_at="2026-11-23T09:31:00+01:00"
     )
     health: DeviceHealth
-    happened_at: AwareDatetime
+    happened_at: ClockReading
     troubles: Annotated[tuple[DeviceTrouble, ...], Field(max_length=16)] = ()
     metres: Annotated[float, Field(ge=0, le=100_000)] | None = None
     unsynced: Annotated[int, Field(ge=0, le=100_000)] | None = None

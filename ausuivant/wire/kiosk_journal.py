@@ -11,10 +11,11 @@ from enum import StrEnum
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ausuivant.core.config import TicketClass
 from ausuivant.wire.bodies import TICKET, Body, Id, Language
+from ausuivant.wire.instants import ClockReading
 
 GENESIS: Final = "0" * 64
 BATCH: Final = 50  #: entries that are handed in at once, at most
@@ -79,7 +80,7 @@ class Numbered(BaseModel):
     service: Id
     klass: TicketClass = TicketClass.ORDINARY
     language: Language = "fr"
-    happened_at: AwareDatetime
+    happened_at: ClockReading
     offline: bool = False
 
 

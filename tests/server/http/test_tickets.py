@@ -1,7 +1,8 @@
 """Tickets by their routes: each command once accepted and once refused."""
 
+from contextlib import nullcontext
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from ausuivant.clock import FixedClock
 from ausuivant.core.config import TicketClass
 from ausuivant.core.errors import (
     CommandReused,
+    MalformedCommand,
     QueueClosed,
     ServiceUnknown,
     SiteClosed,
@@ -108,6 +110,13 @@ def test_adopt_takes_the_number_of_the_paper(house: House, kiosk: ApiClient) -> 
     earlier = house.clock.now() - timedelta(minutes=9)
     ticket = kiosk.adopt("HDV", "cni", new_id(), letter="A", number=801, happened_at=earlier)
     assert (ticket.label, ticket.arrived_at) == ("A801", earlier)
+
+
+def test_adopt_takes_a_wrong_clocks_word_but_no_instant_that_calendars_end_at(kiosk: ApiClient) -> None:
+    for year, taken in ((1, False), (1969, False), (1970, True), (2999, True), (9999, False)):
+        at = datetime(year, 1, 1, tzinfo=UTC)
+        with nullcontext() if taken else pytest.raises(MalformedCommand):
+            kiosk.adopt("HDV", "cni", new_id(), letter="A", number=801, happened_at=at)
 
 
 def test_confirm_is_accepted_once(kiosk: ApiClient) -> None:
