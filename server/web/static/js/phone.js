@@ -4,7 +4,6 @@ import { newId } from "./ids.js";
 import { Link } from "./phone_link.js";
 import { arm, ring } from "./phone_ring.js";
 
-const SHOWN = 8; //: people in the drawn queue, the visitor among them
 const FAR_COUNTER = 2; //: more characters of a counter's number are written smaller
 const NBSP = "\u00a0";
 const UNKNOWN = "–";
@@ -40,19 +39,11 @@ function place(name) {
   field("counter").classList.toggle("far", (found?.[2].length ?? 0) > FAR_COUNTER);
 }
 
-/** People in a line, the visitor the last of them and filled. */
+/** People in a line, the visitor the last of them and filled; a longer line is not drawn longer. */
 function queue(ahead) {
-  const people = ahead ? Math.min(ahead + 1, SHOWN) : 0;
-  const rightToLeft = document.documentElement.dir === "rtl";
-  const middle = 100 - (people - 1) * 12.5;
-  at("queue").replaceChildren(...Array.from({ length: people }, (_, index) => {
-    const one = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    const x = middle + index * 25;
-    for (const [name, value] of [["cx", rightToLeft ? 200 - x : x], ["cy", 10], ["r", 7]]) one.setAttribute(name, value);
-    if (index === people - 1) one.setAttribute("class", "you");
-    return one;
-  }));
-  at("queue").toggleAttribute("hidden", !people);
+  const places = [...at("queue").children];
+  places.forEach((place, index) => { place.hidden = places.length - index > (ahead ?? 0) + 1; });
+  at("queue").hidden = !ahead;
 }
 
 function look(state) {
