@@ -12,21 +12,24 @@ from ausuivant.clock import Clock
 from server import problems
 from server.deps import Services
 from server.feed import socket
+from server.feed.beside import Beside
 from server.feed.hub import Hub
+from server.feed.notes import Notes
 from server.feed.phone_door import Door
 from server.feed.phones import Phones
 from server.frequentation import publish
 from server.frequentation.nightly import Nightly
+from server.frequentation.today import Today
 from server.http import api, documentation
 from server.ledger import Ledger
 from server.security import emergency
+from server.security.code_key import CodeKey
 from server.security.directory import open_directory
 from server.security.gate import Gate
 from server.security.headers import Shell
 from server.security.limits import Sockets, Unknown
 from server.security.passwords import Hasher, names_of
 from server.security.ticket_links import TicketLinks
-from server.security.code_key import CodeKey
 from server.settings import Settings
 from server.web import mount
 
@@ -43,12 +46,13 @@ def create_app(
 
     `phones`: the hour of people's telephones, where it is not the clock's.
     """
-    services = _services(settings, ledger, clock=clock, hasher=hasher, phones=phones)
+    today = Today(ledger)
+    services = _services(settings, ledger, today, clock=clock, hasher=hasher, phones=phones)
     app = FastAPI(
         title="Au suivant !",
         version=version("ausuivant"),
         description=DESCRIPTION,
-        lifespan=partial(_life, services, Nightly(ledger, clock=clock)),
+        lifespan=partial(_life, services, Nightly(ledger, clock=clock), today),
         docs_url="/docs" if settings.docs else None,
         redoc_url=None,
         openapi_url="/api/openapi.json" if settings.docs else None,
@@ -74,7 +78,7 @@ def create_app(
 
 
 def _services(
-    settings: Settings, ledger: Ledger, *, clock: Clock, hasher: Hasher | None, phones: Clock | None
+    settings: Settings, ledger: Ledger, today: Today, *, clock: Clock, hasher: Hasher | None, phones: Clock | None
 ) -> Services:
     """The parts that routes and pages are given, none of them started."""
     gate = Gate(
@@ -87,7 +91,8 @@ def _services(
         idle_s=settings.idle_lock_min * 60,
         words=partial(_names, ledger),
     )
-    hub = Hub(ledger, clock=clock, still_valid=gate.still_valid)
+    beside = Beside(Notes(ledger), today.bars)
+    hub = Hub(ledger, clock=clock, beside=beside, still_valid=gate.still_valid)
     gate.on_revoked(hub.revoked)
     gate.on_emergency(partial(emergency.tell_sites, ledger))
     return Services(
@@ -95,6 +100,7 @@ def _services(
         clock=clock,
         ledger=ledger,
         gate=gate,
+        beside=beside,
         hub=hub,
         sockets=Sockets(
             of_a_device=settings.sockets_of_a_device,
@@ -115,15 +121,17 @@ def _services(
 
 
 @asynccontextmanager
-async def _life(services: Services, nightly: Nightly, _: FastAPI) -> AsyncIterator[None]:
+async def _life(services: Services, nightly: Nightly, today: Today, _: FastAPI) -> AsyncIterator[None]:
     """Start the parts, and stop them in the other order."""
     await services.ledger.start()
     try:
         await services.gate.start()
         await services.phones.start()
         await nightly.start()
+        await today.start()
         yield
     finally:
+        await today.stop()
         await nightly.stop()
         await services.phones.stop()
         await services.hub.stop()

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection
 
 from ausuivant.clock import Clock
 from ausuivant.core.access_errors import LoginNeeded, SecondFactorNeeded
+from server.feed.beside import Beside
 from server.feed.hub import Hub
 from server.feed.phones import Phones
 from server.ledger import Ledger
@@ -40,6 +41,7 @@ class Services:
     clock: Clock
     ledger: Ledger
     gate: Gate
+    beside: Beside
     hub: Hub
     sockets: Sockets
     unknown: Unknown

@@ -1,6 +1,6 @@
 """The requests at a counter."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from ausuivant.client.http import Requests, part
 from ausuivant.core.commands import Place
 from ausuivant.core.views import TicketView
 from ausuivant.ids import new_id
-from ausuivant.wire.answers import TicketAnswer
+from ausuivant.wire.answers import AroundAnswer, TicketAnswer
 from ausuivant.wire.views import decode_view
 
 
@@ -78,11 +78,19 @@ class CounterRequests(Requests):
         outcome: str = "",
         *,
         services: tuple[str, ...] = (),
+        happened_at: datetime | None = None,
         key: UUID | None = None,
     ) -> TicketView | None:
-        """The visitor leaves, received. `services`: the démarches done, where they are not the ticket's own alone."""
-        body = {"seen_call": seen_call, "outcome": outcome, "services": services}
+        """The visitor leaves, received. `services`: the démarches done, where they are not the ticket's own alone.
+
+        `happened_at`: when, if the counter could not say so at once.
+        """
+        body = {"seen_call": seen_call, "outcome": outcome, "services": services, "happened_at": happened_at}
         return self._at(site, counter, "finish", body, key)
+
+    def around(self, site: str) -> AroundAnswer:
+        """What a counter needs to know beyond its own queues: other sites, and the numbers that kiosks give alone."""
+        return decode_view(AroundAnswer, self._server.read(f"/api/sites/{part(site)}/around"))
 
     def no_show(self, site: str, counter: str, seen_call: UUID | None, *, key: UUID | None = None) -> TicketView | None:
         """The visitor did not come."""

@@ -118,6 +118,10 @@ class TicketRequests(Requests):
         path = f"/api/sites/{part(site)}/tickets/{ticket_id}/send-out"
         return decode_view(SentAnswer, self._server.write(path, body, key=key))
 
+    def write_note(self, site: str, ticket_id: UUID, text: str) -> None:
+        """Write a few words about a visit, or take them away; they die with it."""
+        self._server.write(f"/api/sites/{part(site)}/tickets/{ticket_id}/note", {"text": text})
+
     def ticket(self, site: str, ticket_id: UUID) -> TicketView:
         """Read one ticket."""
         return decode_view(TicketView, self._server.read(f"/api/sites/{part(site)}/tickets/{ticket_id}"))

@@ -239,10 +239,14 @@ class Start(AtCounter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finish(AtCounter):
-    """The visitor leaves, received. `services`: the démarches done, where they are not the ticket's own alone."""
+    """The visitor leaves, received. `services`: the démarches done, where they are not the ticket's own alone.
+
+    `happened_at`: when, if the counter could not say so at once.
+    """
 
     outcome: str = ""
     services: tuple[str, ...] = ()
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from ausuivant.core.views import Names, TicketView
+from ausuivant.core.views import Choice, Names, TicketView
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,35 @@ class SiteAnswer:
     town: str
     name: Names
     timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteAround:
+    """Another site of the town. `open`: it takes visitors in now."""
+
+    id: str
+    name: Names
+    open: bool
+    services: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KioskNumbers:
+    """The numbers that a kiosk gives while the server is away: `first` to `last`, then every `step` from `beyond`."""
+
+    name: str
+    first: int
+    last: int
+    beyond: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class AroundAnswer:
+    """What a counter needs to know beyond its own queues."""
+
+    sites: tuple[SiteAround, ...]
+    kiosks: tuple[KioskNumbers, ...]
 
 
 @dataclass(frozen=True, slots=True)

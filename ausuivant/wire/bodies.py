@@ -22,6 +22,8 @@ Code = Annotated[str | None, Field(max_length=10, repr=False)]
 Secret = Annotated[str, Field(max_length=256, repr=False)]
 Delay = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(hours=12))]
 
+#: of a note, in characters: two lines of the console's card
+NOTE_LENGTH = 100
 TICKET = "0193a6c0-6c1e-7000-8000-00000000a042"
 CALL = "0193a6c0-6c1e-7000-8000-00000000ca11"
 
@@ -155,12 +157,26 @@ class FinishBody(SeenBody):
     services: Annotated[tuple[Id, ...], Field(max_length=12)] = ()
 
 
+class LateFinishBody(FinishBody):
+    """The same; `happened_at`: when the visit ended, where the counter could not say so at once."""
+
+    model_config = _shown(seen_call=CALL, outcome="", services=[], happened_at="2026-11-23T10:41:00+01:00")
+    happened_at: ClockReading | None = None
+
+
 class HoldBody(SeenBody):
     """Why the visitor is set aside, and for how long: seconds or an ISO 8601 duration, none for the town's rule."""
 
     model_config = _shown(seen_call=CALL, reason="photocopie", delay="PT15M")
     reason: Reason = ""
     delay: Delay | None = None
+
+
+class NoteBody(Body):
+    """A few words on a visit for whoever receives it next; none takes them away. The log never holds them."""
+
+    model_config = _shown(text="Attend sa fille à l’entrée.")
+    text: Annotated[str, Field(max_length=NOTE_LENGTH, repr=False)] = ""
 
 
 class HandOverBody(SeenBody):

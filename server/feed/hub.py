@@ -15,6 +15,7 @@ from ausuivant.clock import Clock
 from ausuivant.core.errors import DomainError
 from ausuivant.wire.frames import HEARTBEAT_S, Sealed, seal
 from ausuivant.wire.views import encode_view
+from server.feed.beside import Beside
 from server.feed.carrying import REVOKED, SLOW
 from server.feed.mailbox import Mailbox
 from server.feed.topics import Topic
@@ -84,9 +85,12 @@ class Subscription:
 class Hub:
     """All channels of a server. Belongs to one event loop."""
 
-    def __init__(self, ledger: Ledger, *, clock: Clock, still_valid: Callable[[Identity], Awaitable[bool]]) -> None:
+    def __init__(
+        self, ledger: Ledger, *, clock: Clock, beside: Beside, still_valid: Callable[[Identity], Awaitable[bool]]
+    ) -> None:
         """`still_valid`: whether what a connection was opened with is still good."""
         self._ledger = ledger
+        self._beside = beside
         self._clock = clock
         self._still_valid = still_valid
         self._channels: dict[str, dict[str, Channel]] = {}
@@ -153,7 +157,8 @@ class Hub:
 
     def _made(self, topic: Topic) -> Sealed:
         state = self._ledger.state(topic.site_id)
-        view = topic.look(state, self._ledger.config(topic.site_id), self._clock.now())
+        now = self._clock.now()
+        view = self._beside.complete(topic.look(state, self._ledger.config(topic.site_id), now), now)
         return seal(topic.name, epoch=self._ledger.epoch(topic.site_id), seq=state.seq, view=encode_view(view))
 
     def _remake_soon(self, channel: Channel) -> None:

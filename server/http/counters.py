@@ -26,6 +26,7 @@ from ausuivant.wire.bodies import (
     FinishBody,
     HandOverBody,
     HoldBody,
+    LateFinishBody,
     OpenBody,
     PauseBody,
     SeenBody,
@@ -121,10 +122,15 @@ async def start(asked: Asked, counter_id: str, body: SeenBody) -> Response:
 
 
 @router.post("/finish", response_model=TicketAnswer, responses=_ANSWERS)
-async def finish(asked: Asked, counter_id: str, body: FinishBody) -> Response:
+async def finish(asked: Asked, counter_id: str, body: LateFinishBody) -> Response:
     """The visitor leaves, received."""
     command = Finish(
-        id=asked.key, counter_id=counter_id, seen_call=body.seen_call, outcome=body.outcome, services=body.services
+        id=asked.key,
+        counter_id=counter_id,
+        seen_call=body.seen_call,
+        outcome=body.outcome,
+        services=body.services,
+        happened_at=body.happened_at,
     )
     return await asked.record_at(counter_id, command)
 

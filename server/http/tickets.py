@@ -22,6 +22,7 @@ from ausuivant.wire.bodies import (
     AdoptBody,
     CancelBody,
     IssueBody,
+    NoteBody,
     PrintFailureBody,
     PrioritiseBody,
     ReinstateBody,
@@ -30,7 +31,7 @@ from ausuivant.wire.bodies import (
 )
 from ausuivant.wire.views import encode_view
 from server.http.asking import JSON, Asked
-from server.http.documentation import ANSWER_EXAMPLE, TICKET_EXAMPLE, WRITES, shown
+from server.http.documentation import ANSWER_EXAMPLE, DONE_EXAMPLE, TICKET_EXAMPLE, WRITES, shown
 from server.http.route import CommandRoute
 from server.security.roles import Right
 
@@ -150,7 +151,12 @@ async def send_out(asked: Asked, ticket_id: UUID, body: SendOutBody) -> Response
         counter_id=body.counter_id,
         seen_call=body.seen_call,
     )
+    notes = asked.services.beside.notes
+    note = notes.of(asked.site_id, ticket_id)
     left, taken = await asked.services.ledger.execute_transfer(asked.site_id, command, asked.identity.actor)
+    if note and taken.ticket is not None:
+        notes.write(taken.site_id, taken.ticket.id, note)
+        asked.services.hub.changed(taken.site_id)
     answer = SentAnswer(
         seq=left.seq,
         replayed=left.replayed,
@@ -158,4 +164,17 @@ async def send_out(asked: Asked, ticket_id: UUID, body: SendOutBody) -> Response
         admitted_at=taken.site_id,
         admitted=asked.view(taken.site_id, taken.ticket),
     )
+    return Response(encode_view(answer), media_type=JSON)
+
+
+@router.post("/{ticket_id}/note", response_model=TicketAnswer, responses=shown(DONE_EXAMPLE, WRITES))
+async def write_note(asked: Asked, ticket_id: UUID, body: NoteBody) -> Response:
+    """Write a few words about a visit for the colleagues who go on with it. No log keeps them; the visit's end erases.
+
+    Like every write it names its press, although the same words may be written twice without harm.
+    """
+    asked.identity.require(Right.DESK, asked.site_id, asked.queue_holding(ticket_id))
+    asked.services.beside.notes.write(asked.site_id, ticket_id, body.text)
+    asked.services.hub.changed(asked.site_id)
+    answer = TicketAnswer(asked.services.ledger.state(asked.site_id).seq, replayed=False, ticket=None)
     return Response(encode_view(answer), media_type=JSON)

@@ -73,5 +73,6 @@ def _look(running: Services, known: Identity, name: str) -> Response:
     topic = parse_topic(name)
     known.require(topic.sort.right, topic.site_id)
     ledger = running.ledger
-    view = topic.look(ledger.state(topic.site_id), ledger.config(topic.site_id), running.clock.now())
+    now = running.clock.now()
+    view = running.beside.complete(topic.look(ledger.state(topic.site_id), ledger.config(topic.site_id), now), now)
     return Response(encode_view(view), media_type=JSON)

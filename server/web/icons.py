@@ -42,6 +42,7 @@ NAMES: Final = (
     "megaphone",
     "monitor",
     "monitor-smartphone",
+    "notebook-pen",
     "octagon-alert",
     "play",
     "plus",

@@ -58,12 +58,15 @@ def test_parse_refuses_a_command_that_does_not_exist() -> None:
 
 def test_keys_of_the_agents_guide_are_those_of_the_console() -> None:
     actions = (SCRIPTS / "console_actions.js").read_text(encoding="utf-8")
-    keys = dict(re.findall(r'name: "([a-z-]+)", key: "([^"]+)"', actions))
+    keys = re.findall(r'name: "([a-z-]+)", key: "([^"]+)"(?:, pad: "(\d)")?', actions)
     assert keys
     words = dict(re.findall(r'^  (\w+): ["`](.+?)["`],$', sentences(), re.M))
-    rows = re.findall(r"^\| (F\d+|Maj F\d+) \| \*\*(.+?)\*\* \|", guide("agent"), re.M)
-    told = {(key, button) for key, button in rows if key != "F2"}
-    assert told == {(key, words[name.replace("-", "_")]) for name, key in keys.items()}
+    alone = {("alert_done", key, "") for key in re.findall(r'DONE_KEY = "([^"]+)"', actions)}
+    alone |= {("voice", key, "") for key in re.findall(r'VOICE_KEY = "([^"]+)"', actions)}
+    rows = re.findall(r"^\| (F\d+|Maj F\d+) \| (\w*) ?\| \*\*(.+?)\*\* \|", guide("agent"), re.M)
+    told = {(key, pad, button) for key, pad, button in rows if key != "F2"}
+    assert told == {(key, pad, words[name.replace("-", "_")]) for name, key, pad in {*keys, *alone}}
+    assert {pad for key, pad, _ in rows if key == "F2"} == {"Entrée"}
 
 
 @pytest.mark.parametrize("name", ["agent", "responsable"])

@@ -265,3 +265,19 @@ def test_visit_for_its_own_service_alone_says_nothing_more():
     (finished,) = reception.at("1", c.Finish, services=("cni",))
     assert isinstance(finished, TicketFinished)
     assert finished.services == ()
+
+
+@pytest.mark.parametrize(("minutes", "served"), [(4, 4), (-9, 0), (99, 10)])
+def test_visit_ends_when_it_ended_when_the_counter_says_so_late(minutes: int, served: int):
+    reception = Reception()
+    reception.issue("cni")
+    reception.open("1")
+    reception.call("1")
+    reception.at("1", c.Start)
+    began = reception.now
+    reception.wait(minutes=10)
+    (finished,) = reception.at("1", c.Finish, happened_at=began + timedelta(minutes=minutes))
+    assert finished.happened_at == began + timedelta(minutes=served)
+    assert finished.at == reception.now
+    assert reception.state.counters["1"].busy_s == served * 60
+    assert reception.rebuilt() == reception.state

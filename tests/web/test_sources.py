@@ -13,7 +13,7 @@ STATIC = FOLDER / "static"
 TEMPLATES = sorted((FOLDER / "templates").glob("*.html"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 STYLES = sorted((STATIC / "css").glob("*.css"))
-CONSOLE_LIMIT = 30 * 1024  #: bytes on the wire; the console's promise is 60 KB
+CONSOLE_LIMIT = 40 * 1024  #: bytes on the wire; the console's promise is 60 KB
 IMPORT = re.compile(r'(?:from|import)\s*"(\.[^"]+)"')
 
 
@@ -65,6 +65,7 @@ def test_every_icon_named_by_a_page_is_in_the_sprite() -> None:
         "hold",
         "transfer",
         "no-show",
+        "note",
         "release",
         "services",
         "walk-in",

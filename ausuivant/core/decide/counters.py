@@ -128,12 +128,26 @@ def _call(draft: Draft, session: CounterSession, ticket: Ticket, why: Why) -> No
     )
 
 
-def finish_at_hand(draft: Draft, ticket: Ticket | None, *, outcome: str = "", services: tuple[str, ...] = ()) -> None:
-    """Let the visitor at hand go, if there is one; ServiceUnknown."""
+def finish_at_hand(
+    draft: Draft,
+    ticket: Ticket | None,
+    *,
+    outcome: str = "",
+    services: tuple[str, ...] = (),
+    happened_at: datetime | None = None,
+) -> None:
+    """Let the visitor at hand go, if there is one; ServiceUnknown. `happened_at`: when that was, None for now."""
     if ticket is not None:
         done = tuple(dict.fromkeys(draft.site.service(service_id).id for service_id in services))
         done = () if done == (ticket.service_id,) else done
-        draft.record(e.TicketFinished, outcome=outcome, services=done, **_hands(ticket))
+        happened_at = None if happened_at is None else _within_visit(draft, ticket, happened_at)
+        draft.record(e.TicketFinished, happened_at=happened_at, outcome=outcome, services=done, **_hands(ticket))
+
+
+def _within_visit(draft: Draft, ticket: Ticket, at: datetime) -> datetime:
+    """The instant, or the nearest one at which the visit can have ended: a browser's idea of the hour may be wrong."""
+    began = ticket.started_at or ticket.called_at
+    return min(at if began is None else max(at, began), draft.now)
 
 
 def _hands(ticket: Ticket) -> dict[str, Any]:
@@ -186,7 +200,7 @@ def start(draft: Draft, command: c.Start) -> None:
 def finish(draft: Draft, command: c.Finish) -> None:
     """The visitor leaves."""
     _, ticket = in_hand(draft, command, Fact.FINISHED)
-    finish_at_hand(draft, ticket, outcome=command.outcome, services=command.services)
+    finish_at_hand(draft, ticket, outcome=command.outcome, services=command.services, happened_at=command.happened_at)
 
 
 def mark_no_show(draft: Draft, command: c.MarkNoShow) -> None:

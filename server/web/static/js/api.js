@@ -67,8 +67,18 @@ async function patiently(method, path, body, id) {
 }
 
 /** Ask for a change, as one press: the answer, or a Problem. */
-export function send(path, body = {}, method = "POST") {
-  return patiently(method, path, body, newId());
+export function send(path, body = {}, method = "POST", id = newId()) {
+  return patiently(method, path, body, id);
+}
+
+/** Ask for what stands at an address, once: the answer, or null if there is none now. */
+export async function look(path) {
+  try {
+    return await attempt("GET", path);
+  } catch (error) {
+    if (!(error instanceof Problem || error instanceof TypeError || error instanceof DOMException)) throw error;
+    return null;
+  }
 }
 
 /** Go to the log-in page if the session has ended; a server that does not answer says nothing about it. */

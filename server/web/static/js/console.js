@@ -2,11 +2,12 @@
 
 import { html, render } from "../vendor/lit-html/lit-html.js";
 import { keyed } from "../vendor/lit-html/directives/keyed.js";
-import { checkSession, Problem, send } from "./api.js";
+import { checkSession, look, Problem, send } from "./api.js";
 import { onKey, taken, usable } from "./console_actions.js";
 import { actionGrid, card, mainButton } from "./console_card.js";
 import { dialog } from "./console_dialogs.js";
-import { alerts, asides, myDay, queues, upcoming } from "./console_lists.js";
+import { alerts, asides, myDay, queues, sorted, upcoming } from "./console_lists.js";
+import { Outbox } from "./console_outbox.js";
 import { Feed } from "./feed.js";
 import { clock, said, spoken, time } from "./format.js";
 import { icon } from "./icons.js";
@@ -18,6 +19,8 @@ const FRAME_WAIT_MS = 1_500; //: how long an answer waits for the frame that sho
 const SETTLE_MS = 600; //: a large button whose meaning has just changed does not act yet
 const NOTICE_MS = 12_000;
 const ENDING = new Set(["finish", "call-next"]); //: commands that say what the visit was for
+const AROUND_MS = 900_000; //: what lies around the counter is asked for again after this long
+const AGAIN_MS = 4_000; //: before an end that was kept is sent again
 const QUIET = new Set(["stale-view", "nothing-changes", "transition-refused"]);
 
 class Console {
@@ -29,6 +32,9 @@ class Console {
   settling = false;
   dialog = null;
   notice = null;
+  around = { sites: [], kiosks: [] }; // the town's other sites, the numbers of this one's kiosks
+  #aroundAt = -AROUND_MS;
+  #sending = false;
   #services = null; // the démarches of the visit at hand: {call, ids}
   #waiters = [];
   #meaning = null;
@@ -37,6 +43,7 @@ class Console {
   constructor(root) {
     const { site, counter, agent } = root.dataset;
     Object.assign(this, { root, site, counter, agent });
+    this.outbox = new Outbox(`${site}:${counter}:${agent}`);
     this.mayIssue = root.dataset.issue === "yes";
     this.said = root.parentElement.querySelector("#said");
     this.box = root.parentElement.querySelector("#dialog");
@@ -44,7 +51,7 @@ class Console {
     this.box.addEventListener("close", () => { this.dialog = null; this.paint(); });
     this.feed = new Feed(`console:${site}:${counter}`, {
       onFrame: (view, frame) => this.#show(view, frame),
-      onLink: ({ live, since }) => { this.live = live; this.since = since; this.paint(); },
+      onLink: ({ live, since }) => { this.live = live; this.since = since; this.#sendEnd(); this.paint(); },
       onTrouble: (failures) => { if (failures % 3 === 0) checkSession(); },
     });
   }
@@ -52,12 +59,24 @@ class Console {
   start() {
     document.addEventListener("keydown", (event) => onKey(this, event));
     setInterval(() => this.paint(), 1000);
+    window.addEventListener("beforeprint", () => { if (this.view && !this.live && !this.dialog) this.open({ kind: "voice" }); });
     this.feed.start();
     this.paint();
   }
 
   now() {
     return this.feed.now();
+  }
+
+  /** What a colleague or this agent wrote about a visit. */
+  noteOf(ticket) {
+    return this.view.notes?.[ticket.ticket_id] ?? "";
+  }
+
+  /** Whether the visit on the last frame has ended since, without the server. */
+  get ended() {
+    const { end } = this.outbox;
+    return !this.live && end && end.body.seen_call === this.view.at_hand?.call_id;
   }
 
   // --- frames ---------------------------------------------------------------------------------------------
@@ -70,6 +89,8 @@ class Console {
     if (this.dialog?.hand && this.dialog.hand.call_id !== view.at_hand?.call_id) this.shut();
     if (view.at_hand && view.at_hand.call_id !== before?.call_id) this.say(t("done_called", { label: spoken(view.at_hand.label) }));
     this.#settle();
+    this.#sendEnd();
+    this.#lookAround();
     this.#waiters = this.#waiters.filter(({ seq, done }) => { if (seq <= frame.seq) done(); return seq > frame.seq; });
     this.paint();
   }
@@ -117,11 +138,66 @@ class Console {
   }
 
   counterCommand(name, body, told = {}) {
-    return this.#send(`/api/sites/${this.site}/counters/${encodeURIComponent(this.counter)}/${name}`, body, told);
+    return this.#send(this.#path(name), body, told);
+  }
+
+  #path(name) {
+    return `/api/sites/${this.site}/counters/${encodeURIComponent(this.counter)}/${name}`;
   }
 
   ticketCommand(ticketId, name, body, told = {}) {
     return this.#send(`/api/sites/${this.site}/tickets/${ticketId}/${name}`, body, told);
+  }
+
+  /** The visitor goes to another site; the agent is told the number to say. */
+  async sendOut(ticket, site, serviceId, hand) {
+    const from = hand ? { counter_id: this.counter, seen_call: hand.call_id } : {};
+    const answer = await this.ticketCommand(ticket.ticket_id, "send-out", { to_site: site.id, service_id: serviceId, ...from });
+    if (answer) this.open({ kind: "sent", site, label: answer.admitted.label, former: ticket.label });
+  }
+
+  /** The visit at hand ends, and the server cannot be told now. */
+  endAlone(at = this.now()) {
+    const hand = this.view.at_hand;
+    const body = { seen_call: hand.call_id, services: this.servicesOf(hand), happened_at: at.toISOString() };
+    this.outbox.keep({ path: this.#path("finish"), body, label: hand.label, at: Date.now() });
+    this.say(t("end_kept", { label: spoken(hand.label) }));
+    this.paint();
+  }
+
+  /** Send the end that was kept. Until that is done nothing else is pressed: the frame still shows the visit. */
+  async #sendEnd() {
+    const { end } = this.outbox;
+    if (!end || !this.live || this.#sending || this.busy) return;
+    this.#sending = this.busy = true;
+    try {
+      const answer = await send(end.path, end.body, "POST", end.id);
+      this.outbox.drop();
+      await this.#reached(answer.seq);
+      this.tell("ok", "check", t("end_sent", { label: spoken(end.label) }));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // Without an answer, or before the agent has logged in again, it is kept for the next try.
+      if (error.status === 401) checkSession();
+      else if (error.status && error.status < 500) { this.outbox.drop(); this.#refused(error); }
+      setTimeout(() => this.#sendEnd(), AGAIN_MS);
+    } finally {
+      this.#sending = this.busy = false;
+      this.paint();
+    }
+  }
+
+  async #lookAround() {
+    if (performance.now() - this.#aroundAt < AROUND_MS) return;
+    this.#aroundAt = performance.now();
+    this.around = await look(`/api/sites/${this.site}/around`) ?? this.around;
+    this.paint();
+  }
+
+  /** What the first of the alerts asks for was done. */
+  clearFirst() {
+    const [alert] = sorted(this.view);
+    if (alert) this.clearAlert(alert.id);
   }
 
   clearAlert(alertId) {
@@ -144,14 +220,17 @@ class Console {
     this.busy = true;
     this.notice = null;
     this.paint();
+    const pressed = this.now();
     try {
       const answer = await send(path, body);
-      await this.#reached(answer.seq ?? 0);
+      await this.#reached(answer?.seq ?? 0);
       if (done) this.say(t(done, { label: label ? spoken(label) : "" }));
       return answer;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      this.#refused(error);
+      // If it arrived after all, the end that is kept finds nobody there, and is dropped.
+      if (!error.status && path === this.#path("finish") && this.view.at_hand) this.endAlone(pressed);
+      else this.#refused(error);
       return null;
     } finally {
       this.busy = false;
@@ -184,6 +263,7 @@ class Console {
   open(question) {
     this.dialog = question;
     this.#dialogCount += 1;
+    document.body.classList.toggle("calls-by-voice", question.kind === "voice");
     this.paint();
     if (!this.box.open) this.box.showModal();
     this.box.querySelector("input, select, button")?.focus();

@@ -1,7 +1,8 @@
 // The centre of the console: who is here, and what can be done.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { ACTIONS, SERVICES, mainAction, possible, run, runMain, taken, usable } from "./console_actions.js";
+import { ACTIONS, NOTE, SERVICES, mainAction, possible, run, runMain, taken, usable } from "./console_actions.js";
+import { noteLine } from "./console_note.js";
 import { elapsed, labelParts, minutes, said, spoken, time } from "./format.js";
 import { icon } from "./icons.js";
 import { languageName, t, whySentence } from "./sentences.js";
@@ -27,8 +28,8 @@ function facts(app, ticket) {
   return words.join(", ");
 }
 
-function billet({ state, head, since, label, below, testid }) {
-  return html`<section class="billet ${state}" data-testid=${testid} data-label=${label ?? ""}>
+function billet({ state, head, since, label, below, testid, noted = false }) {
+  return html`<section class="billet ${state} ${noted ? "noted" : ""}" data-testid=${testid} data-label=${label ?? ""}>
     <div class="billet-head"><span class="billet-state">${head}</span><span class="grow"></span>${since}</div>
     <div class="billet-number ${label && label.length > 4 ? "long" : ""}" data-testid="number">${label ? number(label) : nothing}</div>
     <div class="tear"></div>
@@ -45,11 +46,15 @@ function atHand(app) {
     state: app.live ? (serving ? "here" : "call") : "stale",
     testid: "at-hand",
     label: hand.label,
+    noted: Boolean(app.noteOf(hand)),
     head: html`${icon(serving ? "user-round" : "megaphone")}${t(serving ? "serving" : "called")}`,
-    since: html`<span class="soft">${t("since")}</span> <b class="tn">${elapsed(app.now() - from)}</b>`,
+    since: html`<button type="button" class="button small" id="action-note" data-testid="note" aria-keyshortcuts="Shift+F6"
+        aria-disabled=${String(!possible(app, NOTE))} @click=${() => run(app, NOTE)}>${icon("notebook-pen")}<span>${t("note")}</span><kbd>${NOTE.key}</kbd></button>
+      <span class="soft">${t("since")}</span> <b class="tn">${elapsed(app.now() - from)}</b>`,
     below: html`<div class="billet-visit"><h2 class="billet-name" data-testid="visit-services">${visited(app, hand)}</h2>
       <button type="button" class="button small" id="action-services" data-testid="services" aria-keyshortcuts="Shift+F3"
         aria-disabled=${String(!possible(app, SERVICES))} @click=${() => run(app, SERVICES)}>${icon("list-checks")}<span>${t("services")}</span><kbd>${SERVICES.key}</kbd></button></div>
+      ${noteLine(app.noteOf(hand))}
       <p>${facts(app, hand)}${hand.language === "fr" ? nothing : html`. ${t("language", { language: languageName(hand.language) })}`}</p>
       <p class="why">${icon("info")}<span data-testid="why">${t("why")} ${whySentence(hand.why)}</span></p>`,
   });
@@ -86,6 +91,7 @@ export function card(app) {
   if (taken(app)) return empty("lock", "counter_taken", "counter_taken_detail");
   if (view.condition === "closed") return empty("lock", "counter_closed", "counter_closed_detail");
   if (view.condition === "paused") return empty("coffee", "counter_paused", "counter_paused_detail");
+  if (app.ended) return empty("check", "ended_alone", "ended_alone_detail");
   if (view.at_hand) return atHand(app);
   if (view.next_up) return nextUp(app);
   return empty("armchair", "free", "free_detail");
@@ -113,6 +119,6 @@ export function actionGrid(app) {
     <button type="button" class="button" id=${`action-${action.name}`} data-testid=${action.name}
         aria-disabled=${String(!possible(app, action))} aria-keyshortcuts=${action.key.replace("Maj ", "Shift+")}
         @click=${() => run(app, action)}>
-      ${icon(action.icon)}<span>${t(action.name.replace("-", "_"))}</span><span class="grow"></span><kbd>${action.key}</kbd>
+      ${icon(action.icon)}<span>${t(action.name.replace("-", "_"))}</span><span class="grow"></span><kbd class="pad" title=${t("keypad")}>${action.pad}</kbd><kbd>${action.key}</kbd>
     </button>`)}</div>`;
 }

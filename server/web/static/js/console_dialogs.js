@@ -1,39 +1,15 @@
 // Questions that a press asks before it acts. Reasons are chosen from a list: the log holds nobody's own words.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
-import { usable } from "./console_actions.js";
+import { frame, radios, select } from "./console_frame.js";
+import { noteDialog, noteLine } from "./console_note.js";
+import { sentDialog, transferDialog } from "./console_transfer.js";
+import { voiceDialog } from "./console_voice.js";
 import { said, spoken } from "./format.js";
 import { t } from "./sentences.js";
 
 const HOLD_REASONS = ["hold_photocopy", "hold_form", "hold_paper", "hold_photo", "hold_other"];
 const CALL_REASONS = ["call_this_fragile", "call_this_quick", "call_this_mistake", "call_this_back"];
-
-function radios(name, legend, choices) {
-  return html`<fieldset><legend>${t(legend)}</legend><div class="choices">${choices.map(([value, words], index) => html`
-    <label class="choice"><input type="radio" name=${name} value=${value} ?checked=${index === 0}><span>${words}</span></label>`)}
-  </div></fieldset>`;
-}
-
-function select(name, label, choices) {
-  return html`<label class="field"><span>${t(label)}</span><select name=${name} data-testid=${name}>
-    ${choices.map(([value, words]) => html`<option value=${value}>${words}</option>`)}</select></label>`;
-}
-
-/** A dialog's frame. `submit(values, form)` runs on the confirming button, then the dialog closes. */
-function frame(app, { title, body, confirm, submit, tone = "primary" }) {
-  const onSubmit = (event) => {
-    event.preventDefault();
-    if (!usable(app)) return;
-    const form = new FormData(event.currentTarget);
-    app.shut();
-    submit(Object.fromEntries(form), form);
-  };
-  return html`<form method="dialog" class="dialog" @submit=${onSubmit}>
-    <h2 id="dialog-title">${title}</h2>${body}
-    <div class="dialog-foot"><button type="button" class="button" data-testid="dialog-back" @click=${() => app.shut()}>${t("cancel_dialog")}</button>
-      ${confirm ? html`<button type="submit" class="button ${tone}" data-testid="dialog-confirm" aria-disabled=${String(!usable(app))}>${confirm}</button>` : nothing}
-    </div></form>`;
-}
 
 function holdDialog(app, { hand }) {
   return frame(app, {
@@ -45,34 +21,16 @@ function holdDialog(app, { hand }) {
   });
 }
 
-function transferDialog(app, { hand, line }) {
-  const { view } = app;
-  const ticket = hand ?? line;
-  const counters = [["", t("any_counter")], ...view.counters.map((choice) => [choice.id, said(choice.name)])];
-  return frame(app, {
-    title: t("transfer_title", { label: spoken(ticket.label) }),
-    body: html`${select("service_id", "transfer_service", view.services.map((choice) => [choice.id, said(choice.name)]))}
-      ${select("only_counter", "transfer_counter", counters)}
-      ${radios("place", "transfer_place", [["keep", t("place_keep")], ["end", t("place_end")]])}`,
-    confirm: t("transfer"),
-    submit: (values) => {
-      const body = { service_id: values.service_id, only_counter: values.only_counter || null, place: values.place };
-      const done = { done: "done_transferred", label: ticket.label };
-      if (hand) app.atCounter("transfer", { ticket_id: hand.ticket_id, ...body }, done);
-      else app.ticketCommand(line.ticket_id, "transfer", body, done);
-    },
-  });
-}
-
 function ticketDialog(app, { line }) {
   const { view } = app;
   const free = view.condition === "free" || view.condition === "serving";
   return frame(app, {
     title: t("ticket_title", { label: spoken(line.label) }),
-    body: html`<p>${said(line.service_name)}</p>
+    body: html`<p>${said(line.service_name)}</p>${noteLine(app.noteOf(line))}
       ${free ? radios("reason", "call_this_why", CALL_REASONS.map((key) => [t(key), t(key)])) : nothing}
       <div class="dialog-more">
         <button type="button" class="button" data-testid="line-transfer" @click=${() => app.open({ kind: "transfer", line })}>${t("transfer")}</button>
+        <button type="button" class="button" data-testid="line-note" @click=${() => app.open({ kind: "note", line })}>${t("note")}</button>
         <button type="button" class="button bad" data-testid="line-cancel" @click=${() => app.open({ kind: "give-up", line })}>${t("give_up")}</button>
       </div>`,
     confirm: free ? t("call_this") : null,
@@ -135,7 +93,7 @@ function issueDialog(app) {
 
 const KINDS = {
   hold: holdDialog, transfer: transferDialog, ticket: ticketDialog, "give-up": giveUpDialog, close: closeDialog, issue: issueDialog,
-  services: servicesDialog, "walk-in": walkInDialog,
+  services: servicesDialog, "walk-in": walkInDialog, note: noteDialog, sent: sentDialog, voice: voiceDialog,
 };
 
 /** The question being asked, or nothing. */

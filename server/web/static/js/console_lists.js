@@ -2,8 +2,9 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
-import { WALK_IN, possible, run, taken, usable } from "./console_actions.js";
+import { DONE_KEY, VOICE_KEY, WALK_IN, possible, run, taken, usable } from "./console_actions.js";
 import { number } from "./console_card.js";
+import { noteMark } from "./console_note.js";
 import { hourOf, minutes, said, spoken, time } from "./format.js";
 import { dots, icon } from "./icons.js";
 import { press } from "./press.js";
@@ -51,9 +52,9 @@ function lineRow(app, line) {
   const on = usable(app) && !taken(app);
   const label = t("line_open", { label: spoken(line.label), service: said(line.service_name), wait });
   return html`<li><button type="button" class="line ${next ? "next" : ""} ${line.late ? "late" : ""}" data-testid="line"
-      data-label=${line.label} aria-label=${next ? `${label}, ${t("next")}` : label}
+      data-label=${line.label} aria-label=${[label, next && t("next"), app.noteOf(line) && t("noted")].filter(Boolean).join(", ")}
       aria-disabled=${String(!on)} @click=${() => { if (on) app.open({ kind: "ticket", line }); }}>
-    ${number(line.label)}<span class="line-name">${lineNote(app, line)}</span><span class="tn line-wait">${wait}</span></button></li>`;
+    ${number(line.label)}<span class="line-name">${lineNote(app, line)}</span>${noteMark(app.noteOf(line))}<span class="tn line-wait">${wait}</span></button></li>`;
 }
 
 /** Who waits, the next one first. */
@@ -76,7 +77,7 @@ export function upcoming(app) {
 
 function asideRow(app, line, { note, label, run, testid }) {
   return html`<li class="aside-row" data-testid=${testid} data-label=${line.label}>${number(line.label)}
-    <span class="soft line-name">${note}</span>
+    <span class="soft line-name">${note}</span>${noteMark(app.noteOf(line))}
     ${press(usable(app), run, label, { look: "small", label: `${label} ${spoken(line.label)}` })}</li>`;
 }
 
@@ -122,26 +123,42 @@ export function alertDetail(view, alert) {
   return [source, alert.kind !== "device" && alert.detail, time(new Date(alert.raised_at), view.timezone)].filter(Boolean).join(", ");
 }
 
-/** What staff should look at: the link first, then the site's alerts, two at most. */
-export function alerts(app) {
-  const { view } = app;
+/** What the link has to say while it is lost, and the end of the visit that waits for it. */
+function linkAlerts(app) {
   const shown = [];
   if (!app.live) {
     shown.push(alertCard({
       tone: "warn", name: "wifi-off", testid: "stale", detail: t("frozen_detail"),
-      fact: t("frozen", { time: time(app.since ?? app.now(), view.timezone) }),
+      fact: t("frozen", { time: time(app.since ?? app.now(), app.view.timezone) }),
+      action: html`<button type="button" class="button small" data-testid="voice" aria-keyshortcuts="Shift+F9"
+        @click=${() => app.open({ kind: "voice" })}>${icon("printer")}${t("voice")}<kbd>${VOICE_KEY}</kbd></button>`,
     }));
   }
+  const { end } = app.outbox;
+  if (end) shown.push(alertCard({ tone: "warn", name: "check", testid: "kept", fact: t("end_kept", { label: spoken(end.label) }), detail: t("end_kept_detail") }));
+  return shown;
+}
+
+/** What staff should look at: the link first, then the site's alerts, two at most. */
+export function alerts(app) {
+  const { view } = app;
+  const shown = linkAlerts(app);
   if (app.notice) shown.push(alertCard({ ...app.notice, testid: "notice" }));
-  for (const alert of [...view.alerts].sort(worstFirst)) {
+  for (const [place, alert] of sorted(view).entries()) {
     const [tone, name] = ALERT_LOOK[alert.kind];
+    const key = place ? nothing : html`<kbd>${DONE_KEY}</kbd>`;
     shown.push(alertCard({
       tone, name, fact: t(`alert_${alert.kind}`),
       detail: alertDetail(view, alert),
-      action: press(usable(app), () => app.clearAlert(alert.id), t("alert_done"), { look: "small" }),
+      action: press(usable(app), () => app.clearAlert(alert.id), html`${t("alert_done")}${key}`, { look: "small", testid: "alert-done" }),
     }));
   }
   return html`<div class="alerts" role="status">${shown.slice(0, 2)}</div>`;
+}
+
+/** The site's alerts, the worst first. */
+export function sorted(view) {
+  return [...view.alerts].sort(worstFirst);
 }
 
 /** The agent's own day and the site's present state. */

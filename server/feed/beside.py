@@ -1,0 +1,26 @@
+"""What screens show and the site's log does not hold: the agents' notes, and today's levels of the calendar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ausuivant.core.views import ConsoleView, HallView, SlotLevel
+from server.feed.notes import Notes
+
+Bars = Callable[[str, datetime], tuple[SlotLevel, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Adds to a view what the core could not know. `bars`: a site's day, by half-hours."""
+
+    notes: Notes
+    bars: Bars
+
+    def complete(self, view: object, now: datetime) -> object:
+        """The view as its screen shows it."""
+        if isinstance(view, ConsoleView):
+            return self.notes.on(view)
+        if isinstance(view, HallView) and view.hours.open:
+            return replace(view, today=self.bars(view.site_id, now))
+        return view
