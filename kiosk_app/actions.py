@@ -30,6 +30,11 @@ class DoNotKnow:
 
 
 @dataclass(frozen=True, slots=True)
+class HaveAppointment:
+    """Say that one is expected at an appointed time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """See other démarches, where one screen does not hold all."""
 
@@ -110,6 +115,7 @@ Action = (
     OpenFamily
     | Choose
     | DoNotKnow
+    | HaveAppointment
     | Turn
     | ShowLanguages
     | Prioritise

@@ -13,6 +13,12 @@ from ausuivant.qt.theme import font
 _ENDLESS = 100_000.0
 #: letters of another font are measured a little narrower than they are set
 _SLACK = 6
+#: how far ink goes above and below the line on which letters stand, in ems: capitals with accents, tails of g; in
+#: Arabic marks stand above the capitals and below the tails
+_INK = (0.90, 0.21)
+_INK_ARABIC = (1.03, 0.49)
+#: Arabic lines stand no closer than this, in ems
+_ARABIC_LINE = 1.25
 
 
 class Paragraph(QWidget):
@@ -72,36 +78,40 @@ class Paragraph(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Say how high the text is when it is this wide."""
-        return round(self._height(len(self._lines(float(width)))))
+        return ceil(self._height(len(self._lines(float(width)))))
 
     def sizeHint(self) -> QSize:
         """Ask for the longest line as it is written."""
         metrics = QFontMetricsF(self._font)
         widest = max((metrics.horizontalAdvance(line) for line in self._text.split("\n")), default=0.0)
-        return QSize(ceil(widest) + _SLACK, round(self._height(len(self._text.split("\n")))))
+        return QSize(ceil(widest) + _SLACK, ceil(self._height(len(self._text.split("\n")))))
 
     def minimumSizeHint(self) -> QSize:
         """Ask for one word and one line."""
         metrics = QFontMetricsF(self._font)
         widest = max((metrics.horizontalAdvance(word) for word in self._text.split()), default=0.0)
-        return QSize(round(widest), round(self._height(1)))
+        return QSize(round(widest), ceil(self._height(1)))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Write the lines; the block stands in the middle of what room there is."""
         painter = QPainter(self)
         painter.setPen(self._color)
         painter.setFont(self._font)
-        lines = self._lines(float(self.width()))
-        metrics = QFontMetricsF(self._font)
-        top = max(0.0, (self.height() - self._height(len(lines))) / 2)
-        inside = (self._line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent()
-        for index, line in enumerate(lines):
+        for line, base in self.lines():
             if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-                self._write_from_the_right(painter, line, top + index * self._line + inside - metrics.ascent())
+                self._write_from_the_right(painter, line, base)
             else:
-                painter.drawText(QPointF(0, top + index * self._line + inside), line)
+                painter.drawText(QPointF(0, base), line)
 
-    def _write_from_the_right(self, painter: QPainter, text: str, top: float) -> None:
+    def lines(self) -> list[tuple[str, float]]:
+        """Give the lines as they are written, each with the pixel row on which its letters stand."""
+        lines = self._lines(float(self.width()))
+        top = max(0.0, (self.height() - self._height(len(lines))) / 2)
+        pitch, above, below = self._pitch()
+        first = top + max(0.0, pitch - above - below) / 2 + above
+        return [(line, first + index * pitch) for index, line in enumerate(lines)]
+
+    def _write_from_the_right(self, painter: QPainter, text: str, base: float) -> None:
         """Order the words as Arabic does, whatever script they begin with."""
         layout = QTextLayout(text, self._font)
         option = QTextOption()
@@ -112,10 +122,20 @@ class Paragraph(QWidget):
         line = layout.createLine()
         line.setLineWidth(_ENDLESS)
         layout.endLayout()
-        layout.draw(painter, QPointF(self.width() - line.naturalTextWidth(), top))
+        # A line with letters of another font stands lower in its layout: only where letters stand is the same.
+        layout.draw(painter, QPointF(self.width() - line.naturalTextWidth(), base - line.ascent()))
 
     def _height(self, lines: int) -> float:
-        return lines * self._line
+        """Say how high so many lines are, with all their ink: Qt cuts off what goes beyond."""
+        pitch, above, below = self._pitch()
+        return lines * pitch + max(0.0, above + below - pitch)
+
+    def _pitch(self) -> tuple[float, float, float]:
+        """Say how far lines stand from one another, and how far a line's ink may go above and below, in pixels."""
+        em = self._font.pixelSize()
+        arabic = any("\u0600" <= letter <= "\u06ff" for letter in self._text)
+        above, below = _INK_ARABIC if arabic else _INK
+        return max(self._line, _ARABIC_LINE * em) if arabic else self._line, above * em, below * em
 
     def _lines(self, width: float) -> list[str]:
         """Break the text at its own line ends, then where it must."""

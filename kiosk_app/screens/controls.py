@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PyQt6.QtCore import QEvent, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QMouseEvent
+from PyQt6.QtCore import QEvent, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ausuivant.look.tokens import tokens
 from ausuivant.qt.icons import Icon
 from ausuivant.qt.paragraph import Paragraph
 from ausuivant.qt.theme import Style
@@ -25,6 +26,15 @@ CHECKED_USUAL: Final = ("white", "white")
 #: what points the way, and so turns round where one reads from the right
 TURNED: Final = {"arrow-left": "arrow-right", "arrow-right": "arrow-left"}
 DISABLED: Final = ("disabled", "disabled")
+#: buttons that are full of colour; in high contrast they empty themselves when keys come to them
+FULL: Final = frozenset({"principal", "rendez-vous"})
+EMPTIED: Final = ("focus", "focus")
+#: wide enough for any sentence
+ONE_LINE: Final = 100_000
+#: what a row's edges take above and below its words, together
+ROW_EDGES_MM: Final = 2.2
+#: how thick each of the two rings is around a full button
+RING_MM: Final = 1.3
 USUAL: Final = ("lagoon", "ink")
 SPACING_MM: Final = 5.6
 ICON_MM = 16.8
@@ -106,7 +116,38 @@ class Pressable(QPushButton):
         if not self.isEnabled():
             return DISABLED
         role = str(self.property("role"))
+        if role in FULL and self.look.theme == "contrast" and self.hasFocus():
+            return EMPTIED
         return CHECKED.get(role, CHECKED_USUAL) if self.isChecked() else INKS.get(role, USUAL)
+
+    def focusInEvent(self, a0: QFocusEvent | None) -> None:
+        """Show that keys have come here."""
+        super().focusInEvent(a0)
+        self._recolor()
+
+    def focusOutEvent(self, a0: QFocusEvent | None) -> None:
+        """Show that they are gone."""
+        super().focusOutEvent(a0)
+        self._recolor()
+
+    def paintEvent(self, a0: QPaintEvent | None) -> None:
+        """Draw what the sheet cannot: the ring on a full button."""
+        super().paintEvent(a0)
+        full = self.isChecked() or (self.property("role") in FULL and self.look.theme != "contrast")
+        if self.hasFocus() and full:
+            self._draw_rings()
+
+    def _draw_rings(self) -> None:
+        """Two rings, one of them in the colour of the words: whatever the ground, one of them stands out from it."""
+        thick = self.look.px(RING_MM)
+        radius = self.look.px(tokens().radius_mm["main" if self.property("role") == "principal" else "button"])
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for index, color in enumerate(("focus", self._inks()[1])):
+            inset = thick * (index + 0.5)
+            painter.setPen(QPen(self.look.color(color), thick))
+            ring = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            painter.drawRoundedRect(ring, radius - inset, radius - inset)
 
     def _icon_now(self) -> str:
         """Name the icon as the visitor reads: an arrow back points to where the line begins."""
@@ -228,8 +269,8 @@ class Row(Pressable):
 
     def __init__(self, style: Style, name: str, *, icon: str, height_mm: float, parent: QWidget | None = None) -> None:
         super().__init__(style, name, icon=icon, role="bascule", parent=parent)
-        lines = style.em("body") * TEXTS["strong"][3] + style.em("min") * TEXTS["small"][3]
-        self.setFixedHeight(max(style.px(height_mm), round(lines) + style.px(3.0)))
+        self._least = style.px(height_mm)
+        self.setFixedHeight(self._least)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._icon = Icon(style.px(18.0), self)
         self._title = words(style, "strong", self)
@@ -253,6 +294,17 @@ class Row(Pressable):
         self._detail.set_text(detail)
         self.setAccessibleName(f"{title}, {detail}" if detail else title)
         self._detail.setVisible(bool(detail))
+        self._fit()
+
+    def keep_height(self, pixels: int) -> None:
+        """Be at least so high."""
+        self._least = max(self._least, pixels)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the room that the words need: large ones, and those of Arabic, need more."""
+        lines = sum(one.heightForWidth(ONE_LINE) for one in (self._title, self._detail) if one.text())
+        self.setFixedHeight(max(self._least, lines + self.look.px(ROW_EDGES_MM)))
 
     def _recolor(self) -> None:
         icon, text = self._inks()

@@ -68,6 +68,8 @@ class Header(QWidget):
         self.title.set_text(title)
         layout = self.layout()
         if layout is not None:
+            # Before its first paint the clock is measured without the sheet: the header would be a pixel lower.
+            self.clock.ensurePolished()
             layout.invalidate()
             self.setMinimumHeight(max(self._least, layout.heightForWidth(self.width())))
 

@@ -10,7 +10,7 @@ from ausuivant.ids import new_id
 from kiosk_app.actions import CallHelp, Prioritise, Switch
 from kiosk_app.comfort import Aid
 from kiosk_app.room import Room
-from kiosk_app.screens.choices import family_name, offers, others, unsure
+from kiosk_app.screens.choices import expected, family_name, offers, others, unsure
 from kiosk_app.screens.controls import Row, Tool
 from kiosk_app.screens.legal import PRIORITY, PRIVACY
 from kiosk_app.screens.page import GAP_MM, SIDE_MM, SMALL_GAP_MM, TOOL_MM, TOP_MM, Page, Part
@@ -143,7 +143,8 @@ class HomeScreen(TilePage):
         self.print_small("" if self.room.small else law)
         if self.languages.show_languages(view.languages, scene):
             self.body.activate()
-        self.show_tiles(offers(view, None, scene), scene, last=unsure(view, scene))
+        found = [*expected(view, scene), *offers(view, None, scene)]
+        self.show_tiles(found, scene, last=unsure(view, scene))
 
     def _say_aids(self, scene: Scene) -> None:
         _ = scene.words

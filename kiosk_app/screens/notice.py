@@ -82,6 +82,9 @@ def message(scene: Scene) -> Message:
         case Screen.RECEPTION:
             fact = _("L’accueil vous aide à choisir.")
             return Message(_("Je ne sais pas"), "message-circle-question", fact, _("Demandez à l’accueil."), True)
+        case Screen.APPOINTMENT:
+            fact = _("L’accueil note que vous êtes là.")
+            return Message(_("J’ai un rendez-vous"), "calendar-check", fact, _("Demandez à l’accueil."), True)
         case Screen.CLOSED:
             return Message(_("Fermé"), "lock", _("L’accueil est fermé."), _reopening(scene), False)
         case Screen.OUT_OF_SERVICE:

@@ -189,7 +189,7 @@ class Page(Ground):
         policy = self.more.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.more.setSizePolicy(policy)
-        self.more.setFixedHeight(max(self.more.height(), self.look.px(TOOL_MM)))
+        self.more.keep_height(self.look.px(TOOL_MM))
         self._floating = False
         row.addWidget(self.more, 2)
 
@@ -250,6 +250,7 @@ def _measure_anew(layout: QLayout) -> None:
         if inner is not None:
             _measure_anew(inner)
         if widget is not None:
+            widget.ensurePolished()  # before its first paint it has not the sheet's edges yet
             widget.updateGeometry()
     layout.invalidate()
 

@@ -85,7 +85,6 @@ class ServiceScreen(Page):
         self._law.setVisible(scene.visit.priority)
         for part in (self._facts, *self._papers):
             part.setProperty("secret", choice.sensitive)
-        self._show_notice(choice, scene)
         self.take.say(_("Prendre mon ticket"))
         self.take.setEnabled(choice.open)
         on = scene.visit.priority
@@ -95,6 +94,8 @@ class ServiceScreen(Page):
         self._priority.setChecked(on)
         self._priority.setEnabled(choice.open)
         self.say_tools(scene)
+        # Last: what there is room for depends on how high the controls are.
+        self._show_notice(choice, scene)
 
     def _show_notice(self, choice: ServiceChoice, scene: Scene) -> None:
         """Show what to bring, and what it costs: as much as there is room for, the rest is on the ticket."""

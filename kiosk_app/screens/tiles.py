@@ -46,14 +46,19 @@ class Offer:
     level: int | None = None
     closed: bool = False
     secret: bool = False  #: never said aloud where others may hear
+    accent: bool = False  #: the one tile of the header's colour
 
 
 class Tile(Pressable):
     """A choice: its name, how busy it is, its icon. The whole tile is the target."""
 
-    def __init__(self, room: Room, name: str, *, flat: bool, parent: QWidget | None = None) -> None:
+    _complete = False  #: whether everything that it colours is made
+
+    def __init__(
+        self, room: Room, name: str, *, flat: bool, accent: bool = False, parent: QWidget | None = None
+    ) -> None:
         style = room.style
-        super().__init__(style, name, icon="", role="tuile", parent=parent)
+        super().__init__(style, name, icon="", role="rendez-vous" if accent else "tuile", parent=parent)
         self._dots = not room.large
         self._flat = flat
         self._level: int | None = None
@@ -63,6 +68,7 @@ class Tile(Pressable):
         self._chip = LevelChip(style, text_px=round(style.em("min") * 0.8), word=False, parent=self)
         self._wait = words(style, "small-strong", self)
         self._icon = Icon(style.px(ICON_MM), self)
+        self._drawn = ""
         below = QHBoxLayout()
         below.setSpacing(style.px(2.5))
         below.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -71,6 +77,7 @@ class Tile(Pressable):
             self._lay_flat(below)
         else:
             self._lay_high(below)
+        self._complete = True
 
     def _lay_high(self, below: QHBoxLayout) -> None:
         style = self.look
@@ -104,11 +111,18 @@ class Tile(Pressable):
         self._wait.setVisible(bool(offer.wait))
         self._level = offer.level if self._dots and not offer.closed else None
         self._language = language
-        icon = "lock" if offer.closed else offer.icon
-        self._icon.show_icon(icon, self.look.color("lagoon"), stroke=LARGE_STROKE)
+        self._drawn = "lock" if offer.closed else offer.icon
+        self._recolor()
         self.setAccessibleName(f"{offer.name}, {offer.wait}".replace("\n", " ") if offer.wait else offer.name)
         mark(self, etat="ferme" if offer.closed else "")
         self._make_room()
+
+    def _recolor(self) -> None:
+        if self._complete and self._drawn:
+            icon, text = self._inks()
+            self._name.set_color(self.look.color(text))
+            self._wait.set_color(self.look.color(text))
+            self._icon.show_icon(self._drawn, self.look.color(icon), stroke=LARGE_STROKE)
 
     def resizeEvent(self, a0: QResizeEvent | None) -> None:
         """Keep the wait on one line."""
@@ -168,7 +182,7 @@ class TileBoard(QGridLayout):
         self._tiles = {}
         least = self._heights()[0]
         for index, offer in enumerate(offers):
-            tile = Tile(self._room, offer.key, flat=self._flat, parent=self._page)
+            tile = Tile(self._room, offer.key, flat=self._flat, accent=offer.accent, parent=self._page)
             tile.setMinimumHeight(least)
             tile.setMaximumHeight(max(least, self._most))
             tile.clicked.connect(lambda _checked, pressed=offer.action: self._act(pressed))

@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from ausuivant.core import commands as c
 from ausuivant.core import looking
 from ausuivant.core.config import Hours, Service
 from ausuivant.core.views import KioskView, Range, ServiceChoice
 from tests.core.reception import NINE, Reception, a_site
 
 NOON = NINE + timedelta(hours=3)
+EVENING = NINE + timedelta(hours=8)
 QUIET = Service("rsa", {"fr": "RSA"}, "civil", "wallet", {}, sensitive=True)
 
 
@@ -53,7 +55,7 @@ def test_sensitive_service_has_no_range_when_nobody_receives():
 
 
 def test_places_are_counted_when_closing_is_near():
-    reception = Reception(now=NOON - timedelta(minutes=61))
+    reception = Reception(now=EVENING - timedelta(minutes=61))
     reception.open("1")
     assert of(reception, "cni").places is None
     reception.wait(minutes=21)
@@ -67,11 +69,38 @@ def test_places_are_counted_when_closing_is_near():
 
 def test_places_are_not_promised_when_no_counter_is_open_or_the_service_is_sensitive():
     site = a_site()
-    reception = Reception(replace(site, services={**site.services, "rsa": QUIET}), now=NOON - timedelta(minutes=30))
+    reception = Reception(replace(site, services={**site.services, "rsa": QUIET}), now=EVENING - timedelta(minutes=30))
     assert of(reception, "cni").places is None
     reception.open("1", "2")
     assert of(reception, "rsa").places is None
     assert of(reception, "acte").places is not None
+
+
+def test_places_of_the_day_are_not_counted_before_the_noon_break():
+    reception = Reception(now=NOON - timedelta(minutes=30))
+    reception.open("1")
+    assert of(reception, "cni").places is None
+
+
+def test_closed_queue_says_when_it_and_the_doors_open_together():
+    site = a_site()
+    early = Hours(tuple(((replace(day[0], opens=420, closes=600),) if day else ()) for day in site.hours.weekly))
+    own = replace(site.queues["civil"], hours=early)  # 7:00 to 10:00; the doors open at 8:30
+    reception = Reception(replace(site, queues={**site.queues, "civil": own}), now=NINE - timedelta(hours=1))
+    reception.ask(c.Wake, cause=c.Cause.DAY, due_at=reception.now)
+    assert of(reception, "acte").reopens_at == NINE - timedelta(minutes=30)
+    reception.wait(minutes=150)
+    assert (of(reception, "acte").open, of(reception, "acte").reopens_at) == (False, NINE + timedelta(hours=23.5))
+
+
+def test_closed_queue_says_nothing_when_it_never_opens_with_the_doors():
+    site = a_site()
+    night = Hours(tuple(((replace(day[0], opens=1200, closes=1300),) if day else ()) for day in site.hours.weekly))
+    never = Hours(((),) * 7)
+    for hours in (night, never):
+        own = replace(site.queues["civil"], hours=hours)
+        reception = Reception(replace(site, queues={**site.queues, "civil": own}))
+        assert (of(reception, "acte").open, of(reception, "acte").reopens_at) == (False, None)
 
 
 def test_places_end_with_the_queues_own_hours():

@@ -121,8 +121,8 @@ def test_text_is_wrapped_and_never_cut(style: Style, qtbot: QtBot) -> None:
     text = Paragraph(40, 700, QColor("black"), line_height=1.0)
     qtbot.addWidget(text)
     text.set_text("Carte d’identité et passeport")
-    assert text.heightForWidth(10_000) == 40
-    assert text.heightForWidth(300) > 40
+    assert 40 <= text.heightForWidth(10_000) <= 46  # with the tails of its letters
+    assert text.heightForWidth(300) > 80
 
 
 def test_display_is_stale_after_its_limit_and_keeps_the_server_hour() -> None:
