@@ -1,6 +1,6 @@
 """`ausuivant kiosk`: the visitors' kiosk.
 
-Exit codes: 0 closed, 2 wrong use, 5 wrong configuration.
+Exit codes: 0 closed, 2 wrong use, 5 wrong configuration, 10 ended by staff.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import typer
 
 from ausuivant import device_options as d
 from ausuivant.i18n import SOURCE, translator
+from kiosk_app.staff.cli import set_pin
 
 if TYPE_CHECKING:
     from kiosk_app.program import Settings
@@ -114,3 +115,6 @@ def enrol(
     from ausuivant.client.taking_up import take_up_here
 
     raise typer.Exit(take_up_here(invitation, data, role="kiosk", say=typer.echo))
+
+
+app.command("pin")(set_pin)

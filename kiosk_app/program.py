@@ -24,6 +24,7 @@ from kiosk_app.backstage import PrinterAt, open_backstage
 from kiosk_app.comfort import Comfort
 from kiosk_app.remote import RemoteControl
 from kiosk_app.speech import voice_of_this_machine
+from kiosk_app.staff.wiring import open_desk
 from kiosk_app.window import KioskWindow
 
 KIOSK: Final = "kiosk"  #: what it is, to the server
@@ -90,13 +91,14 @@ def _serve(
     )
     topic = f"kiosk:{site_id}"
     feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=authority))
+    speaker = voice_of_this_machine(private=settings.headset)
     window = KioskWindow(
         look.style,
         clock=clock,
         orders=stage.issuer,
         language=look.language,
         usual=Comfort(low=settings.low),
-        speaker=voice_of_this_machine(private=settings.headset),
+        speaker=speaker,
         transitions=settings.transitions,
         alone=lambda: stage.contact.alone,
         remembered=stage.remembered,
@@ -104,6 +106,11 @@ def _serve(
     feed.frame.connect(lambda frame: stage.syncer.note_view(frame.view) if frame.view is not None else None)
     feed.link.connect(lambda link: stage.syncer.returned() if link is Link.LIVE else None)
     feed.link.connect(keeper.note_link)
+    desk = open_desk(
+        window, look.style, keeper, data=settings.data, clock=clock, printer=stage.printer, speaker=speaker
+    )
+    feed.frame.connect(desk.hear)
+    desk.ended.connect(application.exit)
     window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
     remote = RemoteControl(window, settings.control) if settings.control is not None else None
     window.setWindowTitle(f"Borne {site_id}")
@@ -115,6 +122,7 @@ def _serve(
 
     def let_go() -> None:
         feed.finish()
+        desk.close_down()
         stage.close()
         if remote is not None:
             remote.close()

@@ -148,6 +148,11 @@ class KioskWindow(QStackedWidget):
         self.refresh()
 
     @property
+    def usual_language(self) -> str:
+        """The language in which each visit begins."""
+        return self._visit.usual
+
+    @property
     def screen_shown(self) -> Screen:
         """Which screen the visitor sees."""
         return self._scene.screen if self._scene is not None else Screen.OUT_OF_SERVICE

@@ -29,6 +29,8 @@ from tests.counter_display.hall_site import MORNING
 from tests.kiosk_app.walk import Size, Walk
 
 SIZE = Pixels(800, 480)
+FULL = pytest.mark.full
+NAMED = ["kiosk", "hall", "counter", "enrolment"]
 Key, No = Qt.Key, Qt.KeyboardModifier.NoModifier
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 META, SHIFT = Qt.KeyboardModifier.MetaModifier, Qt.KeyboardModifier.ShiftModifier
@@ -75,7 +77,7 @@ def enrolment() -> QWidget:
     return EnrolmentScreen(style, SIZE, role="kiosk", server="https://accueil.lan:8443", language="fr")
 
 
-@pytest.fixture(params=[kiosk, hall, counter, enrolment], ids=lambda make: make.__name__)
+@pytest.fixture(params=[kiosk, pytest.param(hall, marks=FULL), pytest.param(counter, marks=FULL), enrolment], ids=NAMED)
 def window(request: pytest.FixtureRequest, qapp: QApplication, qtbot: QtBot) -> QWidget:
     """Each program's window, shown as the program shows it."""
     load_fonts()
