@@ -14,6 +14,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 PEERS := tests/printer_drivers/peer tests/server/directory/peer
 PEERS_READY := $(PEERS:%=%/node_modules/.package-lock.json)
 DEMO ?=
+DEMO_OUTAGE ?=
 CYCLES ?= 20
 
 .PHONY: help setup system assets docs pictures demo test quick full check format bench crash lock
@@ -59,8 +60,8 @@ server/web/static/tokens.css: ausuivant/look/tokens.json ausuivant/look/tokens.p
 
 assets: server/web/static/vendor/.stamp server/web/static/tokens.css  ## fonts, icons, browser modules, tokens.css
 
-demo: setup  ## the town of the example, alive (DEMO=30: stops by itself after 30 s)
-	.venv/bin/ausuivant demo $(if $(DEMO),--seconds $(DEMO))
+demo: setup  ## the town of the example, alive (DEMO=90: for 90 s; DEMO_OUTAGE=40: 40 of them without the server)
+	.venv/bin/ausuivant demo $(if $(DEMO),--seconds $(DEMO)) $(if $(DEMO_OUTAGE),--outage $(DEMO_OUTAGE))
 
 test: setup  ## every test but the long matrices, within ten minutes
 	$(VPY) scripts/run_tests.py test

@@ -95,14 +95,17 @@ def account(records: Records) -> Account:
 
 
 def unsettled(records: Records) -> bool:
-    """Whether something is still under way: a visitor at the kiosk, a ticket not called, a call not yet shown."""
+    """Whether something is still under way: a visitor at the kiosk, a ticket not handed in or
+    not called, a call not yet shown."""
     labels = _labels(records)
     calls = _calls(records)
     shown = {str(line["announcement_id"]) for line in records.shown}
     done = {str(entry["id"]) for entry in records.journal if entry["kind"] in ("printed", "print_failed", "abandoned")}
     called = {ticket_id for ticket_id, _ in calls.values()}
+    numbered = {str(entry["id"]) for entry in records.journal if entry["kind"] == "numbered"}
     return (
         any(str(entry["id"]) not in done for entry in records.journal)
+        or not numbered <= set(labels)
         or not set(labels) <= called
         or not set(calls) <= shown
         or bool(_at_counters(records) & set(labels))

@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 import typer
 
@@ -23,13 +24,15 @@ from ausuivant.sitefile import load_town
 from sim.accounting import Account, Records, account, unsettled
 from sim.kiosk_visitors import KioskVisitors
 from sim.live import HURRIED, UNHURRIED, Agent, ApiVisitors, Hall, start
-from sim.programs import ProgramFailed, Programs
+from sim.outage import BEFORE, Outage
+from sim.programs import Program, ProgramFailed, Programs
 from sim.stage import ADMIN, DAYS, GUEST, PASSWORD, SITE, SUPERVISOR, Stage, at, begins_at, prepare
 
 SEED: Final = 7
 COMING: Final = 0.55  #: share of a timed demo in which visitors come; the rest lets everybody be served
 SETTLE_S: Final = 60.0  #: what a timed demo may take beyond its time to let the last ones be served
 LOOK_S: Final = 0.3
+LONGEST_OUTAGE: Final = 0.5  #: share of a timed demo
 PEOPLE_LEAVE_S: Final = 15.0
 WINDOWS: Final = {"kiosk": "540x960", "display": "1120x630"}
 
@@ -45,15 +48,22 @@ def demo(
         bool | None, typer.Option("--windows/--offscreen", help="Dans des fenêtres (s'il y a un écran), ou sans.")
     ] = None,
     days: Annotated[int, typer.Option(min=1, help="Jours d'ouverture déjà vécus.")] = DAYS,
+    outage: Annotated[
+        int | None, typer.Option(min=1, help="Couper le serveur pour tant de secondes ; demande --seconds.")
+    ] = None,
 ) -> None:
     """Vivre à Miramas, un lundi à 9 h 30, jusqu'à Ctrl-C."""
+    if outage is not None and (seconds is None or outage > seconds * LONGEST_OUTAGE):
+        raise typer.BadParameter(
+            "le serveur doit revenir bien avant la fin : --seconds au moins double", param_hint="--outage"
+        )
     shown = has_screen(os.environ) if windows is None else windows
     data = data.resolve()
     data.mkdir(parents=True, exist_ok=True)
     try:
         with _told_to_end():
             stage = prepare(data, town.resolve(), days=days, say=typer.echo)
-            result = play(stage, data, town, seconds=seconds, windows=shown)
+            result = play(stage, data, town, seconds=seconds, windows=shown, outage=outage)
     except KeyboardInterrupt:
         typer.echo("La démonstration est arrêtée.")
         return
@@ -78,9 +88,12 @@ class Running:
     url: str
     kiosk_port: int
     since: int  #: the site's last fact before the people came
+    server: Program
 
 
-def play(stage: Stage, folder: Path, town: Path, *, seconds: int | None, windows: bool) -> Account:
+def play(
+    stage: Stage, folder: Path, town: Path, *, seconds: int | None, windows: bool, outage: int | None = None
+) -> Account:
     """Run the programs and the people, and account for every ticket. ProgramFailed, KeyboardInterrupt."""
     sites = load_town(town).sites
     clock = at(begins_at(sites[0]))
@@ -92,8 +105,9 @@ def play(stage: Stage, folder: Path, town: Path, *, seconds: int | None, windows
         running = _start_programs(programs, stage, folder, paper=paper, qt=qt)
         _tell(stage, folder, running, windows=windows)
         people = _start_people(stage, sites, running, hall, hurried=seconds is not None)
+        cut = _cut(programs, running, seconds, outage)
         try:
-            _watch(programs, hall, lambda: _records(folder, stage, running.since), seconds=seconds)
+            _watch(programs, hall, lambda: _records(folder, stage, running.since), seconds=seconds, cut=cut)
         finally:
             hall.send_home()
             for thread in people:
@@ -131,7 +145,7 @@ def _start_programs(
     )
     display.wait_for("Écran de salle")
     port = int(kiosk.wait_for(r"commande sur 127\.0\.0\.1:(\d+)\s*$")[1])
-    return Running(url, port, since)
+    return Running(url, port, since, server)
 
 
 def _start_people(
@@ -148,12 +162,26 @@ def _start_people(
     return [start(someone.name, someone.live, hall) for someone in (*agents, *visitors, at_kiosk)]
 
 
-def _watch(programs: Programs, hall: Hall, records: Any, *, seconds: int | None) -> None:
+def _cut(programs: Programs, running: Running, seconds: int | None, outage: int | None) -> Outage | None:
+    if seconds is None or outage is None:
+        return None
+    return Outage(
+        programs,
+        running.server,
+        port=urlsplit(running.url).port or 80,
+        begins_s=seconds * BEFORE,
+        lasts_s=outage,
+    )
+
+
+def _watch(programs: Programs, hall: Hall, records: Any, *, seconds: int | None, cut: Outage | None) -> None:
     """Let it live: until Ctrl-C, or for that long and until nothing is under way any more."""
     began = time.monotonic()
     while not hall.troubles:
         programs.check()
         spent = time.monotonic() - began
+        if cut is not None and (said := cut.tick(spent)):
+            typer.echo(said)
         if seconds is not None:
             if spent >= seconds * COMING:
                 hall.no_more_visitors.set()

@@ -98,8 +98,8 @@ class Agent:
     def live(self) -> None:
         """Work until told to go home, then leave the counter."""
         with self._api:
-            self._api.login(self._post.login, self._post.password)
-            self._take_counter()
+            self._patiently(lambda: self._api.login(self._post.login, self._post.password))
+            self._patiently(self._take_counter)
             while not self._hall.go_home.is_set():
                 try:
                     pause = self._next_step()
@@ -108,7 +108,19 @@ class Agent:
                         raise
                     pause = self._pace.glance
                 self._hall.go_home.wait(pause)
-            self._leave()
+            self._patiently(self._leave)
+
+    def _patiently(self, work: Callable[[], object]) -> None:
+        """Do it again while the server is away; after the end, once."""
+        while True:
+            try:
+                work()
+            except DomainError as refusal:
+                if refusal.kind is not Kind.UNAVAILABLE or self._hall.go_home.is_set():
+                    raise
+                self._hall.go_home.wait(self._pace.glance)
+            else:
+                return
 
     def _take_counter(self) -> None:
         try:

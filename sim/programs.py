@@ -110,6 +110,12 @@ class Program:
                 self.process.wait()
         self._reader.join(1)
 
+    def kill(self) -> None:
+        """End the program as a power cut does."""
+        self.process.kill()
+        self.process.wait()
+        self._reader.join(1)
+
     def told(self, what: str) -> str:
         """Say what happened to it, with the end of its log."""
         last = "\n".join(f"    {line}" for line in self._last) or "    (it said nothing)"
@@ -139,6 +145,17 @@ class Programs:
         program = self._begin(name, arguments, environment)
         self.running.append(program)
         return program
+
+    def start_first(self, name: str, *arguments: str) -> Program:
+        """Start a program on which the others depend: it is ended after them."""
+        program = self._begin(name, arguments, None)
+        self.running.insert(0, program)
+        return program
+
+    def kill(self, program: Program) -> None:
+        """End one as a power cut does; it is no longer missed."""
+        self.running.remove(program)
+        program.kill()
 
     def run(self, name: str, *arguments: str, seconds: float, environment: Mapping[str, str] | None = None) -> None:
         """Run a program to its end."""

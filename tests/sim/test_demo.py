@@ -3,13 +3,16 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from sim.demo import has_screen
+from sim.demo import app, has_screen
 
 DEMO = (sys.executable, "-m", "ausuivant.cli", "demo", "--offscreen", "--days", "1")
 
@@ -27,17 +30,24 @@ def children_of(folder: Path) -> list[str]:
     return found
 
 
+def adopted(folder: Path) -> int:
+    """How many tickets the server took in that the kiosk had given by itself."""
+    with closing(sqlite3.connect(folder / "ausuivant.db")) as database:
+        return database.execute("SELECT count(*) FROM event WHERE kind = 'adopted'").fetchone()[0]
+
+
 @pytest.mark.story
 @pytest.mark.timeout(240)
 def test_demo_loses_nothing_and_leaves_nobody_when_it_ends_by_itself_or_is_stopped(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [*DEMO, "--seconds", "10", "--data", str(tmp_path)], capture_output=True, text=True, timeout=200, check=False
-    )
+    # The server is killed in the middle: the kiosk goes on alone, and hands its tickets in afterwards.
+    timed = ("--seconds", "12", "--outage", "4", "--data", str(tmp_path))
+    done = subprocess.run([*DEMO, *timed], capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     sums = json.loads(done.stdout.splitlines()[-1])
     assert sums["printed"] > 0
     assert sums["printed"] == sums["called"] == sums["served"] == sums["shown_on_display"]
     assert (sums["lost"], sums["twice"]) == (0, 0)
+    assert adopted(tmp_path) > 0
     assert children_of(tmp_path) == []
 
     # The second time the town is there already; a `kill` ends it as Ctrl-C does.
@@ -49,6 +59,12 @@ def test_demo_loses_nothing_and_leaves_nobody_when_it_ends_by_itself_or_is_stopp
     assert living.returncode == 0
     assert "arrêtée" in rest
     assert children_of(tmp_path) == []
+
+
+def test_outage_is_refused_when_the_server_would_come_back_too_late(tmp_path: Path) -> None:
+    for options in (("--outage", "5"), ("--outage", "6", "--seconds", "10")):
+        done = CliRunner().invoke(app, ["--data", str(tmp_path), *options])
+        assert done.exit_code == 2
 
 
 @pytest.mark.parametrize(
