@@ -74,9 +74,10 @@ class Prioritise:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Take a ticket. `ticket_id` is new for each press; only a first press uses it."""
+    """Take a ticket. `ticket_id` is new for each press; only a first press uses it. `paper`: it is printed."""
 
     ticket_id: UUID
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,13 @@ Action = (
 
 @dataclass(frozen=True, slots=True)
 class MakeTicket:
-    """Order a ticket."""
+    """Order a ticket. Without `paper`, a visitor's phone follows it."""
 
     ticket_id: UUID
     service_id: str
     klass: TicketClass
     language: str
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)

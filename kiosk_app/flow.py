@@ -163,8 +163,8 @@ def _answer(visit: Visit, action: Action) -> tuple[Visit, Order | None]:
             return _call_help(visit, key)
         case _, Switch() | ByEar() | MoreTime():
             return _adjusted(visit, action), None
-        case Screen.SERVICE, Take(ticket_id) if visit.service_id is not None:
-            return _take(visit, ticket_id, visit.service_id)
+        case Screen.SERVICE, Take() if visit.service_id is not None:
+            return _take(visit, action, visit.service_id)
         case Screen.TICKET, NothingCame() if visit.ticket_id is not None:
             return _print_again(visit, visit.ticket_id)
         case Screen.TICKET, Noted():
@@ -249,10 +249,10 @@ def helped(visit: Visit, key: UUID, *, heard: bool) -> Visit:
     return visit if key != visit.help_id else replace(visit, help=Help.HEARD if heard else Help.UNHEARD)
 
 
-def _take(visit: Visit, ticket_id: UUID, service_id: str) -> tuple[Visit, Order]:
+def _take(visit: Visit, take: Take, service_id: str) -> tuple[Visit, Order]:
     klass = TicketClass.PRIORITY if visit.priority else TicketClass.ORDINARY
-    order = MakeTicket(ticket_id, service_id, klass, visit.language)
-    return replace(visit, screen=Screen.PRINTING, ticket_id=ticket_id, reprinted=False), order
+    order = MakeTicket(take.ticket_id, service_id, klass, visit.language, take.paper)
+    return replace(visit, screen=Screen.PRINTING, ticket_id=take.ticket_id, reprinted=False), order
 
 
 def _print_again(visit: Visit, ticket_id: UUID) -> tuple[Visit, Order | None]:

@@ -29,6 +29,7 @@ from kiosk_app.contact import Contact
 from kiosk_app.flow import Stage
 from kiosk_app.journal import Journal
 from kiosk_app.paper_words import lines_of
+from kiosk_app.phone_link import PAPERLESS, follow_url
 from printer_drivers import JobResult, JobState, Printer, PrinterError, TicketContent, TicketJob
 from printer_drivers.render import render_ticket
 
@@ -200,6 +201,9 @@ class Issuer:
         content = ticket_content(ticket, view, choice, order.language, offline=offline)
         made = _Made(ticket, content, picture_of(content, self._printer), offline)
         self._made = made
+        if not order.paper and content.follow_url is not None:
+            self._listener(News(order.ticket_id, Stage.NOT_ON_PAPER, ticket, made.picture, PAPERLESS))
+            return
         self._listener(News(order.ticket_id, Stage.NUMBERED, ticket, made.picture, offline=offline))
         self._print(made, job_id=str(order.ticket_id))
 
@@ -305,6 +309,7 @@ def ticket_content(
         people_ahead=ticket.ahead,
         wait_text=say_range(ticket.range, language) if ticket.range is not None else None,
         papers=notice.papers if notice is not None else (),
+        follow_url=follow_url(ticket, view, language),
         footer=translator(language)(BY_VOICE) if offline else None,
         language=language,
     )

@@ -10,7 +10,9 @@ from ausuivant.i18n import say_range
 from ausuivant.qt.billet import Billet, Face, State
 from kiosk_app.actions import Noted, NothingCame
 from kiosk_app.issuing import BY_VOICE
+from kiosk_app.phone_link import PAPERLESS, follow_url
 from kiosk_app.room import Room
+from kiosk_app.screens.code import CodeCard
 from kiosk_app.screens.controls import Button, Sentence
 from kiosk_app.screens.page import SMALL_GAP_MM, TOOL_MM, Page
 from kiosk_app.screens.paper import PaperUnderSlot
@@ -110,12 +112,14 @@ class TicketScreen(Page):
 
 
 class NoteNumberScreen(Page):
-    """No paper came out: the number in large, to be noted."""
+    """No paper, by mischance or by wish: the number in large, to be noted, and the code for a phone."""
 
     def __init__(self, room: Room, parent: QWidget | None = None) -> None:
         super().__init__(room, header_mm=LYING_HEADER_MM if room.wide else HEADER_MM, parent=parent)
         style = room.style
         self._reason = Sentence(style, icon="printer", parent=self)
+        self.code = CodeCard(style, self)
+        self._aim = Sentence(style, icon="smartphone", parent=self)
         self.billet = Billet(style, self)
         self.billet.setObjectName("number")
         self.billet.setMaximumHeight(style.px(NUMBER_MM))
@@ -126,6 +130,8 @@ class NoteNumberScreen(Page):
         self.told.addWidget(self._reason)
         self.told.addSpacing(style.px(6))
         self.told.addWidget(self.billet, 1)
+        self.told.addWidget(self._aim)
+        self.told.addWidget(self.code, 1)
         if room.wide:
             self.pressed.addStretch(1)
         for part in (self._valid, self._call):
@@ -140,11 +146,15 @@ class NoteNumberScreen(Page):
     def show_scene(self, scene: Scene) -> None:
         """Show the number that the server gave."""
         _, news = scene.words, scene.news
-        self.head(scene, _("Notez votre numéro"))
+        wished = news is not None and news.reason == PAPERLESS
+        self.head(scene, _("Suivez votre tour sur votre téléphone") if wished else _("Notez votre numéro"))
         if news is None or news.ticket is None:
             return
         empty = news.reason == "PaperOut"
-        self._reason.say(_("L’imprimante n’a plus de papier.") if empty else _("L’imprimante ne répond pas."))
+        broken = _("L’imprimante n’a plus de papier.") if empty else _("L’imprimante ne répond pas.")
+        self._reason.say("" if wished else broken)
+        self.code.show_url(follow_url(news.ticket, scene.view, scene.language) if scene.view is not None else None)
+        self._aim.say(_("Visez ce code avec votre téléphone.") if self.code.shows_code else "")
         wait = say_range(news.ticket.range, scene.language) if news.ticket.range is not None else _("Asseyez-vous.")
         self.billet.show_face(Face(news.ticket.label, wait, arrow=False), State.WAITING)
         self.billet.setAccessibleName(f"{spaced(news.ticket.label)}. {wait}")
@@ -154,7 +164,8 @@ class NoteNumberScreen(Page):
         self.say_tools(scene)
 
     def forget(self) -> None:
-        """Take the number away."""
+        """Take the number and the code away."""
+        self.code.show_url(None)
         self.billet.show_face(Face(""), State.WAITING)
         self.billet.setAccessibleName("")
 
