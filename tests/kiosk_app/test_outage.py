@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -23,6 +25,7 @@ from tests.kiosk_app.papers import Borne
 from tests.prepared import prepared_database
 from tests.server.house import House
 
+ROOT = Path(__file__).resolve().parents[2]
 Tickets = Callable[[], dict[UUID, Ticket]]
 
 
@@ -145,3 +148,43 @@ def test_kiosk_without_a_block_sends_visitors_to_the_desk(house: House, clock: F
         assert not kiosk.contact.away
     finally:
         kiosk.close()
+
+
+STEPS = ("intent", "before:numbered", "numbered", "before:printed", "printed")
+#: each costs the start of a program; the others are asked in the whole run
+OFTEN = {("before:numbered", False), ("before:printed", True)}
+
+
+@pytest.mark.parametrize(
+    ("step", "cut"),
+    [
+        pytest.param(step, cut, marks=() if (step, cut) in OFTEN else pytest.mark.full)
+        for step in STEPS
+        for cut in (False, True)
+    ],
+)
+def test_i3_kiosk_killed_at_any_entry_leaves_no_paper_unknown_and_no_phantom(
+    house: House, clock: FixedClock, tickets: Tickets, tmp_path: Path, *, step: str, cut: bool
+) -> None:
+    services = house.services
+    view = looking.kiosk(services.ledger.state("HDV"), services.ledger.config("HDV"), clock.now())
+    _, token = house.token(Role.KIOSK)
+    path = tmp_path / "killed.db"
+    command = [sys.executable, "-m", "tests.kiosk_app.killed", house.url, token, str(path), step]
+    killed = subprocess.run([*command, *(["cut"] if cut else [])], cwd=ROOT, check=False, timeout=60)
+    assert killed.returncode == 9
+    again = Borne(house.url, token, path, clock=clock, view=view)
+    try:
+        again.hand_in()
+        known = list(tickets().values())
+        if STEPS.index(step) >= STEPS.index("numbered"):
+            # The paper is out, or may be: it is somebody's, and is called.
+            assert [(one.label, one.state) for one in known] == [("A800" if cut else "A001", TicketState.WAITING)]
+        else:
+            # Nobody has a number: what the server may have given is nobody's.
+            assert [one.state for one in known] in ([], [TicketState.CANCELLED])
+        assert again.take() in tickets()
+        assert again.labels[-1] == ("A001" if cut or step == "intent" else "A002")
+        assert again.journal.verify() > 0
+    finally:
+        again.close()
