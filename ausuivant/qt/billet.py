@@ -217,7 +217,7 @@ class Billet(QWidget):
 
     def _place_stacked(self, painter: QPainter, place: QRectF, ink: QColor) -> None:
         """Write the counter's word over its number."""
-        word, number = split_place(self._face.where)
+        word, number = split_place(self._face.where) if self._face.arrow else (self._face.where, "")
         cap = tokens().font.cap_height_em
         word_px = place.height() * (0.3 if number else 0.36)
         width = QFontMetricsF(font(word_px, 800)).horizontalAdvance(word)

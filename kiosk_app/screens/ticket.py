@@ -21,6 +21,7 @@ from kiosk_app.screens.scene import Scene
 HEADER_MM: Final = 100.3
 LYING_HEADER_MM: Final = 60.0
 NUMBER_MM: Final = 190.0
+CODED_NUMBER_MM: Final = 46.0
 
 
 class PrintingScreen(Page):
@@ -131,7 +132,7 @@ class NoteNumberScreen(Page):
         self.told.addSpacing(style.px(6))
         self.told.addWidget(self.billet, 1)
         self.told.addWidget(self._aim)
-        self.told.addWidget(self.code, 1)
+        self.told.addWidget(self.code, 4)
         if room.wide:
             self.pressed.addStretch(1)
         for part in (self._valid, self._call):
@@ -154,11 +155,14 @@ class NoteNumberScreen(Page):
         broken = _("L’imprimante n’a plus de papier.") if empty else _("L’imprimante ne répond pas.")
         self._reason.say("" if wished else broken)
         self.code.show_url(follow_url(news.ticket, scene.view, scene.language) if scene.view is not None else None)
-        self._aim.say(_("Visez ce code avec votre téléphone.") if self.code.shows_code else "")
+        coded = self.code.shows_code
+        self._aim.say(_("Visez ce code avec votre téléphone.") if coded else "")
+        # The code is what a phone must see from arm's length: the number gives way to it.
+        self.billet.setMaximumHeight(self.look.px(CODED_NUMBER_MM if coded else NUMBER_MM))
         wait = say_range(news.ticket.range, scene.language) if news.ticket.range is not None else _("Asseyez-vous.")
         self.billet.show_face(Face(news.ticket.label, wait, arrow=False), State.WAITING)
         self.billet.setAccessibleName(f"{spaced(news.ticket.label)}. {wait}")
-        self._valid.say(_("Votre place est gardée."))
+        self._valid.say("" if coded else _("Votre place est gardée."))
         self._call.say(_(BY_VOICE) if news.offline else _("L’écran et la voix vous appelleront."))
         self._done.say(_("J’ai noté mon numéro"))
         self.say_tools(scene)
