@@ -23,6 +23,7 @@ from server.frequentation.today import Today
 from server.http import api, documentation
 from server.ledger import Ledger
 from server.security import emergency
+from server.security.audit_retention import Retention
 from server.security.code_key import CodeKey
 from server.security.directory import open_directory
 from server.security.gate import Gate
@@ -123,14 +124,17 @@ def _services(
 @asynccontextmanager
 async def _life(services: Services, nightly: Nightly, today: Today, _: FastAPI) -> AsyncIterator[None]:
     """Start the parts, and stop them in the other order."""
+    retention = Retention(services.gate, trouble=services.ledger.trouble)
     await services.ledger.start()
     try:
         await services.gate.start()
         await services.phones.start()
         await nightly.start()
         await today.start()
+        await retention.start()
         yield
     finally:
+        await retention.stop()
         await today.stop()
         await nightly.stop()
         await services.phones.stop()

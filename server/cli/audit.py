@@ -33,18 +33,26 @@ def verify(
     """Vérifie la chaîne du journal d'accès, et dit sa dernière ligne, à noter ailleurs."""
     noted = None if expected is None else _noted(expected)
     with reading(settings_of(data, database)) as session:
-        verdict = audit.verify(session)
+        verdict, floor = audit.verify(session), audit.floor_of(session)
         trouble = verdict.trouble
-        if noted is not None and not trouble:
+        if noted is not None and noted[0] < floor[0]:
+            refuse(f"La ligne {noted[0]} a plus d'un an : elle est effacée. Prenez une note plus récente.", 2)
+        if noted is not None and not trouble and noted[0] == floor[0]:
+            trouble = "" if floor[1].startswith(noted[1]) else f"row {noted[0]} is not the one that was noted"
+        elif noted is not None and not trouble:
             row = next(iter(audit.newest(session, before=noted[0] + 1, limit=1)), None)
             if row is None or row.seq != noted[0] or not row.hash.startswith(noted[1]):
                 trouble = f"row {noted[0]} is not the one that was noted"
     if as_json:
-        typer.echo(json.dumps({"rows": verdict.rows, "head": verdict.head, "trouble": trouble}))
+        said = {"rows": verdict.rows, "last": verdict.last, "head": verdict.head, "floor": verdict.floor}
+        typer.echo(json.dumps({**said, "trouble": trouble}))
     elif trouble:
         typer.echo(f"LE JOURNAL D'ACCÈS N'EST PLUS ENTIER : {trouble}")
     else:
-        typer.echo(f"Journal d'accès entier : {verdict.rows} lignes. À noter ailleurs : {verdict.rows}:{verdict.head}")
+        since = f" depuis la ligne {verdict.floor + 1}, les précédentes ont plus d'un an" if verdict.floor else ""
+        typer.echo(
+            f"Journal d'accès entier : {verdict.rows} lignes{since}. À noter ailleurs : {verdict.last}:{verdict.head}"
+        )
     if trouble:
         raise typer.Exit(BROKEN)
 

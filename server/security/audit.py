@@ -5,6 +5,9 @@ whoever edits, inserts or takes out a row must rewrite every later one. The head
 also shows a tail that was cut; note it elsewhere from time to time (`ausuivant audit verify` says it), for whoever
 can write to the database can rewrite the whole chain.
 
+Rows live for a year (`audit_retention`). The chain then begins at a floor, the number and the hash of the last row that
+went, which stand in a row of their own and in the chain: the row that tells of the forgetting says them too.
+
 Rows hold ids and no names: erasing an account leaves the chain whole. The servers of a town also read the newest
 rows to learn what was revoked elsewhere.
 """
@@ -24,7 +27,8 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from server.security.tables import STRICT
 from server.store.types import BigCount, Instant, instant_text
 
-HEAD: Final = 1  #: the only row of the head's table
+HEAD: Final = 1  #: the last row of the chain, in the head's table
+FLOOR: Final = 2  #: the last row that was forgotten, if any was
 GENESIS: Final = "0" * 64
 BATCH: Final = 1_000
 
@@ -58,10 +62,11 @@ class AuditKind(StrEnum):
     PEOPLE_READ = "people_read"
     SESSIONS_READ = "sessions_read"
     AUDIT_READ = "audit_read"
+    AUDIT_FORGOTTEN = "audit_forgotten"
 
 
 class AuditRow(SQLModel, table=True):
-    """A row of the chain. Triggers refuse UPDATE and DELETE."""
+    """A row of the chain. Triggers refuse UPDATE, and DELETE above the floor."""
 
     __tablename__ = "audit"  # pyright: ignore[reportAssignmentType]
     __table_args__ = STRICT
@@ -77,7 +82,7 @@ class AuditRow(SQLModel, table=True):
 
 
 class AuditHeadRow(SQLModel, table=True):
-    """The last row's number and hash; locked by whoever appends."""
+    """The last row's number and hash, locked by whoever appends; and those of the floor."""
 
     __tablename__ = "audit_head"  # pyright: ignore[reportAssignmentType]
     __table_args__ = STRICT
@@ -103,10 +108,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What checking the chain found. `trouble` is empty when it holds."""
+    """What checking the chain found. `trouble` is empty when it holds.
+
+    `rows`: how many there are, after the number `floor`; the last is numbered `last` and has the hash `head`.
+    """
 
     rows: int
+    last: int
     head: str
+    floor: int = 0
     trouble: str = ""
 
 
@@ -168,24 +178,48 @@ def last_seq(session: Session) -> int:
     return session.exec(select(AuditHeadRow.seq).where(AuditHeadRow.id == HEAD)).one()
 
 
+def floor_of(session: Session) -> tuple[int, str]:
+    """The number and the hash of the last row that was forgotten; 0 and the chain's beginning before the first."""
+    row = session.get(AuditHeadRow, FLOOR)
+    return (0, GENESIS) if row is None else (row.seq, row.hash)
+
+
+def raise_floor(session: Session, seq: int, last_hash: str) -> None:
+    """Let the rows up to this one go; whoever does this has told the chain."""
+    row = session.get(AuditHeadRow, FLOOR) or AuditHeadRow(id=FLOOR, seq=0, hash="")
+    row.seq, row.hash = seq, last_hash
+    session.add(row)
+    session.flush()
+
+
 def verify(session: Session) -> Verdict:
-    """Check every row against the one before, and the last against the head."""
-    before, count = GENESIS, 0
-    for row in _all_rows(session):
-        count += 1
-        if row.seq != count:
-            return Verdict(count, before, f"row {count} is missing: row {row.seq} stands in its place")
+    """Check every row against the one before, the last against the head, and the floor against the chain's own word."""
+    floor, before = floor_of(session)
+    last, told = floor, (0, GENESIS)
+
+    def found(trouble: str = "") -> Verdict:
+        return Verdict(last - floor, last, before, floor, trouble)
+
+    for row in _all_rows(session, floor):
+        if row.seq != last + 1:
+            return found(f"row {last + 1} is missing: row {row.seq} stands in its place")
+        last += 1
         if row.hash != _hash(row, before):
-            return Verdict(count, before, f"row {row.seq} is not what was written")
+            return found(f"row {row.seq} is not what was written")
         before = row.hash
+        if row.kind == AuditKind.AUDIT_FORGOTTEN.value:
+            facts = json.loads(row.facts)
+            told = facts["to"], facts["hash"]
     head = session.exec(select(AuditHeadRow).where(AuditHeadRow.id == HEAD)).one()
-    if (head.seq, head.hash) != (count, before):
-        return Verdict(count, before, f"the head names row {head.seq}, the last row is {count}")
-    return Verdict(count, before)
+    if (head.seq, head.hash) != (last, before):
+        return found(f"the head names row {head.seq}, the last row is {last}")
+    if told != floor_of(session):
+        return found(f"the rows up to {floor} are gone, and the chain does not say so")
+    return found()
 
 
-def _all_rows(session: Session) -> Iterator[AuditRow]:
-    seq = 0
+def _all_rows(session: Session, floor: int) -> Iterator[AuditRow]:
+    seq = floor
     while rows := session.exec(
         select(AuditRow).where(AuditRow.seq > seq).order_by(col(AuditRow.seq)).limit(BATCH)
     ).all():

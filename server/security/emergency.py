@@ -1,5 +1,6 @@
 """The sealed administrator: an account for the day when nobody else can get in, whose use everybody is told of."""
 
+import json
 import logging
 from datetime import datetime
 from typing import Final
@@ -53,8 +54,14 @@ def seal(session: Session, password_hash: str, *, actor: UUID | str, now: dateti
 def is_broken(session: Session) -> bool:
     """Whether the account was used since it was sealed: its envelope must be renewed."""
     kinds = (AuditKind.EMERGENCY_SEALED.value, AuditKind.EMERGENCY_USED.value)
-    last = select(AuditRow.kind).where(col(AuditRow.kind).in_(kinds)).order_by(col(AuditRow.seq).desc())
-    return session.exec(last).first() == AuditKind.EMERGENCY_USED.value
+    last = session.exec(select(AuditRow.kind).where(col(AuditRow.kind).in_(kinds)).order_by(col(AuditRow.seq).desc()))
+    kind = last.first()
+    if kind is not None:
+        return kind == AuditKind.EMERGENCY_USED.value
+    # The rows may have been forgotten, which the row that tells of it says.
+    forgotten = select(AuditRow.facts).where(AuditRow.kind == AuditKind.AUDIT_FORGOTTEN.value)
+    facts = session.exec(forgotten.order_by(col(AuditRow.seq).desc())).first()
+    return facts is not None and bool(json.loads(facts).get("unsealed"))
 
 
 async def tell_sites(ledger: Ledger) -> None:

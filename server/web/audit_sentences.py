@@ -37,6 +37,7 @@ SENTENCES: Final[Mapping[AuditKind, str]] = {
     AuditKind.PEOPLE_READ: mark("{who} a lu la page Personnes."),
     AuditKind.SESSIONS_READ: mark("{who} a lu la page Sessions."),
     AuditKind.AUDIT_READ: mark("{who} a lu l’audit."),
+    AuditKind.AUDIT_FORGOTTEN: mark("{who} a effacé de l’audit ce qui a plus d’un an."),
 }
 PROOFS: Final[Mapping[str, str]] = {
     "password": mark("mot de passe"),
@@ -89,7 +90,10 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[AuditKind, ...]]]] = {
             AuditKind.DEVICE_REVOKED,
         ),
     ),
-    "reglages": (mark("Réglages"), (AuditKind.CONFIGURATION_CHANGED, AuditKind.CLOCK_ACCEPTED)),
+    "reglages": (
+        mark("Réglages"),
+        (AuditKind.CONFIGURATION_CHANGED, AuditKind.CLOCK_ACCEPTED, AuditKind.AUDIT_FORGOTTEN),
+    ),
     "lectures": (
         mark("Lectures et exports"),
         (AuditKind.LOG_EXPORTED, AuditKind.PEOPLE_READ, AuditKind.SESSIONS_READ, AuditKind.AUDIT_READ),

@@ -72,7 +72,7 @@ SAMPLE = ("/personnes", "/personnes/compte/nadia", "/appareils/code", "/compte")
 async def test_page_can_be_read_and_fits_when_an_administrator_opens_it(
     visit: Visit, violations: Violations, paths: Sequence[str]
 ) -> None:
-    await admin(visit, "ada")
+    await admin(visit, f"ada{len(paths)}")  # the town is that of both samples
     now = visit.town.clock.now()
     await visit.town.gate.write(
         lambda session: add_device(session, name="Borne", role=Role.KIOSK, site_id="HDV", now=now)
