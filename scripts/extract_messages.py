@@ -32,6 +32,7 @@ PROGRAMS = ("ausuivant", "server", "kiosk_app", "counter_display", "printer_driv
 #: Where the sentences of the kiosk, the paper and the phone stand, and the hours, lengths and levels that all say.
 VISITORS = (
     "ausuivant/i18n.py",
+    "kiosk_app/issuing.py",
     "kiosk_app/listening.py",
     "kiosk_app/reading.py",
     "kiosk_app/screens/",
