@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -13,8 +15,18 @@ from ausuivant.qt.dots import LevelChip
 from ausuivant.qt.icons import Icon
 from ausuivant.qt.theme import Style
 from counter_display.condition import Condition
+from counter_display.day import DayBars
 from counter_display.panels import label
 from counter_display.waiting import WaitingCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The server's hour, as the band writes it. `since`: when it was last heard, empty if it never was."""
+
+    clock: str
+    minute: int  #: after the site's midnight
+    since: str
 
 
 class Band(QWidget):
@@ -23,11 +35,16 @@ class Band(QWidget):
     def __init__(self, style: Style, *, standing: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = style
+        self._standing = standing
         self.waiting = WaitingCounts(style, self)
         self.waiting.setObjectName("waiting")
         self._town = label(self, style, "info", 600, "ink-soft")
         self._place = label(self, style, "info", 800, "ink")
         self._chip = LevelChip(style, text_px=style.em("info"), word=True, parent=self)
+        self._day_title = label(self, style, "min", 600, "ink-soft")
+        self.day = DayBars(style, self)
+        self.day.setObjectName("day")
+        self.day.hide()
         self.stale = _StaleNotice(style, wide=not standing, parent=self)
         self.stale.setObjectName("stale")
         self.clock = label(self, style, "clock", 800, "ink")
@@ -46,7 +63,13 @@ class Band(QWidget):
         middle.addWidget(self._town)
         middle.addWidget(self._place)
         middle.addSpacing(px(8))
-        middle.addWidget(self._chip)
+        head = QHBoxLayout()
+        head.setSpacing(px(12))
+        head.addWidget(self._day_title)
+        head.addWidget(self._chip)
+        head.addStretch(1)
+        middle.addLayout(head)
+        middle.addWidget(self.day)
         middle.addWidget(self.stale)
         middle.addStretch(1)
         clock = QVBoxLayout()
@@ -66,8 +89,8 @@ class Band(QWidget):
         whole.addWidget(self.waiting, 1)
         whole.addLayout(row)
 
-    def show_state(self, view: HallView | None, condition: Condition, *, clock: str, since: str, language: str) -> None:
-        """Show the site's present state; `since`: the hour of the last sign of the server."""
+    def show_state(self, view: HallView | None, condition: Condition, *, now: Moment, language: str) -> None:
+        """Show the site's present state at the server's hour."""
         _ = translator(language)
         frozen = condition in (Condition.STALE, Condition.STARTING)
         title = _("Personnes en attente")
@@ -78,16 +101,31 @@ class Band(QWidget):
             self.waiting.show_queues(queues, known=not frozen, title=title, minutes=_("Attente en minutes"))
         self._town.setText(view.town if view is not None else "")
         self._place.setText(said(view.site_name, language) if view is not None else "")
-        self._town.setVisible(not frozen)
-        self._place.setVisible(not frozen)
         self._chip.show_level(view.level if view is not None and condition is Condition.LIVE else None, language)
+        live = view is not None and condition is Condition.LIVE
+        title = _("Aujourd’hui")
+        today = view.today if view is not None and live else ()
+        self.day.show_day(today, minute=now.minute, title=title, language=language)
+        # The day has the names' place: whoever waits knows where, and not yet when it will be calmer.
+        told = not self.day.isHidden()
+        self._day_title.setText(title if told else "")
+        self._day_title.setVisible(told)
+        head = self._day_title.sizeHint().width() + self._chip.sizeHint().width() + self._look.px(12)
+        if self._standing and head > self._beside_clock():
+            self._day_title.hide()  # the level is never cut
+        self._town.setVisible(not frozen and not told)
+        self._place.setVisible(not frozen and not told)
         self.stale.setVisible(condition is Condition.STALE)
-        self.stale.say(_("Figé depuis {hour}", hour=since), _("Écoutez les appels"))
-        self.clock.setText(clock)
+        self.stale.say(_("Figé depuis {hour}", hour=now.since), _("Écoutez les appels"))
+        self.clock.setText(now.clock)
         if frozen:
             self.state.say(_("Figé") if condition is Condition.STALE else _("Connexion…"), live=False)
         else:
             self.state.say(_("En direct"), live=True)
+
+    def _beside_clock(self) -> int:
+        """Say how wide what stands beside the clock may be, on a portrait screen."""
+        return self.width() - self.clock.sizeHint().width() - self._look.px(30.4 + 28 + 38)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Lay the paper ground."""

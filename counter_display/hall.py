@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from PyQt6.QtCore import QTimer, pyqtBoundSignal
@@ -21,7 +22,7 @@ from ausuivant.qt.theme import Style
 from ausuivant.wire.frames import Frame
 from ausuivant.wire.views import decode_view
 from counter_display.announcer import CARDS, Announcer, Card
-from counter_display.band import Band
+from counter_display.band import Band, Moment
 from counter_display.condition import Condition
 from counter_display.counters_shown import CountersShown
 from counter_display.opening import opens, week_rows
@@ -216,14 +217,14 @@ class HallWindow(QWidget):
     def _show_band(self, condition: Condition) -> None:
         view = self._view
         zone = view.timezone if view is not None else "Europe/Paris"
-        since = self._fresh.since
-        self.band.show_state(
-            view,
-            condition,
-            clock=clock_face(self._fresh.now(), zone, self._language),
-            since=say_time(since, zone, language=self._language) if since is not None else "",
-            language=self._language,
+        since, now = self._fresh.since, self._fresh.now()
+        local = now.astimezone(ZoneInfo(zone))
+        moment = Moment(
+            clock_face(now, zone, self._language),
+            local.hour * 60 + local.minute,
+            say_time(since, zone, language=self._language) if since is not None else "",
         )
+        self.band.show_state(view, condition, now=moment, language=self._language)
 
     def _painted(self, card: Card) -> None:
         # A call that makes room for the next is painted again by the other card: it was announced once all the same.

@@ -112,7 +112,9 @@ class WaitingCounts(QWidget):
         """Write what the cells are; return where they begin."""
         painter.setFont(font(self._look.em("info"), 600))
         painter.setPen(self._look.color("ink-soft"))
-        words = " · ".join(title for title in self._titles if title) if ranged else self._titles[0]
+        both = " · ".join(title for title in self._titles if title)
+        fits = QFontMetricsF(painter.font()).horizontalAdvance(both) <= self.width()
+        words = both if ranged and fits else self._titles[0]
         painter.drawText(QRectF(0, 0, self.width(), self._title_height()), Qt.AlignmentFlag.AlignLeft, words)
         return self._title_height()
 

@@ -234,3 +234,32 @@ async def test_display_says_since_when_it_is_frozen_when_the_server_is_silent(vi
         assert await page.evaluate(YELLOWS, CALL_YELLOW) == []
     assert set(await hall.locator(".cells li").all_inner_texts()) <= {f"{letter}\n–" for letter in "ACLUR"}
     await expect(hall.get_by_test_id("link")).to_have_text("Figé")
+
+
+@pytest.mark.full
+async def test_hall_rings_the_present_half_hour_when_the_calendar_is_known(
+    visit: Visit, violations: Violations
+) -> None:
+    await visit.log_in("karim")
+    page = await visit.page("/ecran/HDV", width=1920, height=1080)
+    await expect(page.get_by_test_id("link")).to_have_text("En direct")
+    view = await page.evaluate("async () => (await fetch('/api/sites/HDV/views/hall')).json()")
+    levels = {510: 1, 540: 2, 570: 3, 600: 4, 630: None}
+    view["today"] = [{"starts": starts, "level": level} for starts, level in levels.items()]
+    shown = """async ([view]) => {
+        const { today } = await import('/static/js/display_day.js');
+        const { render } = await import('/static/vendor/lit-html/lit-html.js');
+        const place = document.querySelector('.here');
+        place.replaceChildren();
+        render(today(view, new Date('2026-11-23T09:12:00Z')), place);
+    }"""
+    await page.evaluate(shown, [view])
+    day = page.get_by_test_id("today")
+    await expect(day.locator(".bar")).to_have_count(5)
+    await expect(day.locator(".unknown")).to_have_count(1)
+    await expect(day.locator("rect[data-starts='600'] + .ring")).to_have_count(1)
+    await expect(day.get_by_role("img")).to_have_accessible_name(
+        "Affluence habituelle d’aujourd’hui, de 8\u00a0h\u00a030 à 11\u00a0h"
+    )
+    assert await violations(page) == []
+    assert [await fits(page, size) for size in (LYING, STANDING)] == [True, True]

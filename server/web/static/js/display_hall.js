@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "../vendor/lit-html/lit-html.js";
 import { Announcer } from "./display_announcer.js";
+import { today } from "./display_day.js";
 import { callCard, message, minuteOf, nameSize, number, place, shortDay } from "./display_parts.js";
 import "./display_sentences.js";
 import { keepAwake, leaveIfRefused, renewIfOld } from "./display_screen.js";
@@ -150,6 +151,11 @@ function middle(hall, condition) {
   }
   if (!view) return html`<div class="here"></div>`;
   const level = condition === "live" ? view.level : null;
+  const day = condition === "live" ? today(view, hall.feed.now()) : null;
+  if (day) {
+    return html`<div class="here"><p class="now"><span class="site">${t("display_today")}</span>
+      ${level ? html`<span class="level n${level}">${dots(level)}${t(`level_${level}`)}</span>` : nothing}</p>${day}</div>`;
+  }
   return html`<div class="here"><p class="site">${view.town} · ${said(view.site_name)}</p>
     ${level ? html`<p class="now"><span class="level n${level}">${dots(level)}${t(`level_${level}`)}</span>
       ${view.range ? html`<span class="wait">${t("display_wait", { range: range(view.range) })}</span>` : nothing}</p>`

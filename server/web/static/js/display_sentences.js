@@ -10,6 +10,8 @@ learn({
   display_waiting: "Personnes en attente",
   display_waiting_here: "en attente",
   display_wait: "{range} d’attente",
+  display_today: "Aujourd’hui",
+  display_usual: "Affluence habituelle d’aujourd’hui, de {opens} à {closes}",
   display_starting: "Connexion au serveur",
   display_listen: "Écoutez les appels",
   display_frozen: "Figé",

@@ -29,6 +29,12 @@ export function hourOf(at, timezone) {
   return parts(at, timezone).hour;
 }
 
+/** Minutes after midnight, in the site's time zone. */
+export function localMinute(at, timezone) {
+  const { hour, minute } = parts(at, timezone);
+  return hour * 60 + Number(minute);
+}
+
 /** A length in milliseconds, to the minute: "19 min", "1 h 05". Never below zero. */
 export function minutes(length) {
   const whole = Math.max(0, Math.floor(length / 60_000));
