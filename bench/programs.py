@@ -35,7 +35,7 @@ class Program:
         """Start it; its standard error goes to `log`. `ready` finds the address in what it says."""
         # A clock or a database from the environment would measure something else.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AUSUIVANT_")}
-        environment |= NO_SOCKET_LIMIT
+        environment |= {**NO_SOCKET_LIMIT, "AUSUIVANT_DATA": str(log.parent)}
         self._log = log
         started = time.perf_counter()
         with log.open("wb") as errors:

@@ -168,9 +168,10 @@ class KioskWindow(QStackedWidget):
     def act(self, action: Action) -> None:
         """Answer a press."""
         self._visit, order = press(self._visit, action, self._clock.monotonic())
-        self.refresh()
+        # First what is asked of others: the next screen is drawn while the server answers.
         if order is not None and (self._view is not None or isinstance(order, RaiseHelp)):
             self._carry_out(order)
+        self.refresh()
 
     def _carry_out(self, order: Order) -> None:
         asked = self._orders.carry_out(order, self._view)

@@ -11,12 +11,14 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from ausuivant.qt.theme import font
 
 _ENDLESS = 100_000.0
+#: forbids a break, and is not seen
+_JOINER = "\u2060"
 #: letters of another font are measured a little narrower than they are set
 _SLACK = 6
 #: how far ink goes above and below the line on which letters stand, in ems: capitals with accents, tails of g; in
 #: Arabic marks stand above the capitals and below the tails
 _INK = (0.90, 0.21)
-_INK_ARABIC = (1.03, 0.49)
+_INK_ARABIC = (1.03, 0.51)
 #: Arabic lines stand no closer than this, in ems
 _ARABIC_LINE = 1.25
 
@@ -38,6 +40,8 @@ class Paragraph(QWidget):
         self._color = color
         self._line = pixels * line_height
         self._text = ""
+        self._arabic = False
+        self._broken: dict[float, list[str]] = {}  # as it was broken before, by width: layouts ask many times
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -63,6 +67,8 @@ class Paragraph(QWidget):
         """Say something else."""
         if text != self._text:
             self._text = text
+            self._arabic = any("\u0600" <= letter <= "\u06ff" for letter in text)
+            self._broken = {}
             self.setAccessibleName(text.replace("\n", " "))
             self.updateGeometry()
             self.update()
@@ -133,14 +139,21 @@ class Paragraph(QWidget):
     def _pitch(self) -> tuple[float, float, float]:
         """Say how far lines stand from one another, and how far a line's ink may go above and below, in pixels."""
         em = self._font.pixelSize()
-        arabic = any("\u0600" <= letter <= "\u06ff" for letter in self._text)
-        above, below = _INK_ARABIC if arabic else _INK
-        return max(self._line, _ARABIC_LINE * em) if arabic else self._line, above * em, below * em
+        above, below = _INK_ARABIC if self._arabic else _INK
+        return max(self._line, _ARABIC_LINE * em) if self._arabic else self._line, above * em, below * em
 
     def _lines(self, width: float) -> list[str]:
         """Break the text at its own line ends, then where it must."""
+        if width not in self._broken:
+            self._broken[width] = self._break(width)
+        return self._broken[width]
+
+    def _break(self, width: float) -> list[str]:
         found: list[str] = []
-        for part in self._text.split("\n"):
+        metrics = QFontMetricsF(self._font)
+        for said in self._text.split("\n"):
+            words = said.split(" ")
+            part = " ".join(_joined(word) if metrics.horizontalAdvance(word) <= width else word for word in words)
             layout = QTextLayout(part, self._font)
             option = QTextOption()
             option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -152,6 +165,11 @@ class Paragraph(QWidget):
                     break
                 line.setLineWidth(width if width > 0 else _ENDLESS)
                 start = line.textStart()
-                found.append(part[start : start + line.textLength()].rstrip(" "))
+                found.append(part[start : start + line.textLength()].rstrip(" ").replace(_JOINER, ""))
             layout.endLayout()
         return found or [""]
+
+
+def _joined(word: str) -> str:
+    """Keep `venez-vous` on one line: Qt breaks at a hyphen as soon as it can."""
+    return word.replace("-", f"-{_JOINER}")

@@ -31,8 +31,10 @@ FULL: Final = frozenset({"principal", "rendez-vous"})
 EMPTIED: Final = ("focus", "focus")
 #: wide enough for any sentence
 ONE_LINE: Final = 100_000
+#: what the edges of a tool take above and below its icon and word, together
+TOOL_EDGES_MM: Final = 3.4
 #: what a row's edges take above and below its words, together
-ROW_EDGES_MM: Final = 2.2
+ROW_EDGES_MM: Final = 2.8
 #: how thick each of the two rings is around a full button
 RING_MM: Final = 1.3
 USUAL: Final = ("lagoon", "ink")
@@ -233,13 +235,14 @@ class Tool(Pressable):
         self, style: Style, name: str, *, icon: str, role: str, height_mm: float, parent: QWidget | None = None
     ) -> None:
         super().__init__(style, name, icon=icon, role=role, parent=parent)
-        self.setFixedHeight(style.px(height_mm))
+        self._least = style.px(height_mm)
+        self.setFixedHeight(self._least)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._icon = Icon(style.px(14.0), self)
         self._words = words(style, "tool", self)
         self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
-        column.setContentsMargins(style.px(1), style.px(2), style.px(1), style.px(1.5))
+        column.setContentsMargins(style.px(1), style.px(TOOL_EDGES_MM / 2), style.px(1), style.px(TOOL_EDGES_MM / 2))
         column.setSpacing(0)
         column.addStretch(1)
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -250,6 +253,9 @@ class Tool(Pressable):
     def say(self, text: str, meaning: str = "") -> None:
         """Show one word, and say what it means to who cannot see."""
         self._words.set_text(text)
+        # Arabic in large letters needs more room than any other.
+        needed = self._icon.height() + self._words.heightForWidth(ONE_LINE) + self.look.px(TOOL_EDGES_MM)
+        self.setFixedHeight(max(self._least, needed))
         # What is read must be part of what is said: whoever does both would be lost otherwise.
         self.setAccessibleName(meaning if text.casefold() in meaning.casefold() else f"{text}, {meaning}".rstrip(", "))
 

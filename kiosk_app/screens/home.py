@@ -62,16 +62,16 @@ class TilePage(Page):
     def show_tiles(self, found: list[Offer], scene: Scene, *, last: Offer | None) -> None:
         """Lay out as many choices as there is room for."""
         across, down = self.board_size()
-        columns = self.board.columns(across)
+        columns, language = self.board.columns(across), scene.language
         shown = fitting(
             found,
-            room_for=columns * self.board.rows(down),
+            room_for=columns * self.board.rows(down, language),
             page=scene.visit.page,
             last=last,
             others=others(scene),
         )
         columns = 1 if len(shown) < columns else columns
-        if self.board.show_offers(shown, columns=columns, height=down, language=scene.language):
+        if self.board.show_offers(shown, columns=columns, height=down, language=language):
             # Now, not at the next turn: a second finger must not find the tiles of the screen before.
             self.body.activate()
 
@@ -135,7 +135,8 @@ class HomeScreen(TilePage):
         self.head(scene, title, hint=self.low_hint(scene))
         on, brief = scene.visit.priority, self.room.large or self.room.small
         noted = _("C’est noté") if on else _("CMI, grossesse…")
-        self._priority.say(_("Prioritaire"), "" if brief and not on else noted)
+        # Where little room is left, its colour alone says that it is on, and the law below it.
+        self._priority.say(_("Prioritaire"), "" if brief and (not on or self.room.wide) else noted)
         self._priority.setChecked(on)
         self._help.say(_("Aide") if brief else _("Besoin d’aide ?"), "" if brief else _("Un agent vient ici"))
         self._say_aids(scene)

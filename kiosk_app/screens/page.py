@@ -71,6 +71,7 @@ class Page(Ground):
         self.more.clicked.connect(lambda: self.acted.emit(MoreTime()))
         self.more.hide()
         self._floating = True
+        self._under: QVBoxLayout | None = None
         if room.wide:
             self._arrange_lying(beside)
         else:
@@ -94,7 +95,7 @@ class Page(Ground):
         panel = QWidget(self)
         panel.setFixedWidth(self.header.width())
         left, right, under = _bare(QVBoxLayout(panel)), QVBoxLayout(), QVBoxLayout()
-        under.setContentsMargins(side, self.look.px(GAP_MM), 0, 0)
+        self._under = under
         under.addLayout(self.told if beside == "told" else self.pressed, 1)
         left.addWidget(self.header)
         left.addLayout(under, 1)
@@ -104,8 +105,16 @@ class Page(Ground):
             right.addSpacing(max(0, self.room.reach - top))
         right.addLayout(self.pressed if beside == "told" else self.told, 1)
         self.body = under
+        self._keep_off_the_edge()
         outer.addWidget(panel)
         outer.addLayout(right, 1)
+
+    def _keep_off_the_edge(self) -> None:
+        """Leave the margin where the screen ends: Qt turns layouts round for Arabic, not their margins."""
+        if self._under is not None:
+            side, top = self.look.px(SIDE_MM * 0.8), self.look.px(GAP_MM)
+            from_right = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            self._under.setContentsMargins(0 if from_right else side, top, side if from_right else 0, 0)
 
     def show_scene(self, scene: Scene) -> None:
         """Show a moment; called again each time something changes."""
@@ -116,6 +125,7 @@ class Page(Ground):
 
     def head(self, scene: Scene, title: str, *, hint: str = "") -> None:
         """Write the header, and what goes with the time that is left."""
+        self._keep_off_the_edge()
         self.header.show_text(place=scene.place, clock=scene.clock, title=title, hint=hint)
         _ = scene.words
         self.more.say(_("Plus de temps"), _("Encore {seconds} s", seconds=round(scene.remaining or 0)))

@@ -106,6 +106,9 @@ class TicketScreen(Page):
         self._done.say(_("J’ai mon ticket"))
         self._nothing.say(_("Rien n’est sorti"))
         self.say_tools(scene)
+        if self.room.wide and not self.told_fits(self.pressed):
+            # The paper beside it says how long.
+            self._sit.say(_("Asseyez-vous."))
 
     def forget(self) -> None:
         """Take the paper away."""

@@ -10,6 +10,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ausuivant.i18n import base
 from ausuivant.qt.dots import LevelChip
 from ausuivant.qt.icons import Icon
 from ausuivant.qt.theme import mark
@@ -30,6 +31,8 @@ BESIDE_MM: Final = 17.0
 LEAST_WIDTH_MM: Final = 122.0
 #: names and waits of larger text take so much more
 LARGE_SHARE: Final = 1.2
+#: lines of Arabic are higher
+ARABIC_SHARE: Final = 1.17
 #: larger text in an upright tile: three lines of name, and its wait without dots
 LARGE_HIGH_MM: Final = (86.0, 115.0)
 
@@ -159,32 +162,32 @@ class TileBoard(QGridLayout):
         """Say how many tiles stand side by side."""
         return max(1, (width + self._gap) // (self._least_width() + self._gap))
 
-    def rows(self, height: int) -> int:
-        """Say how many rows of tiles there is room for."""
-        return max(1, (height + self._gap) // (self._heights()[0] + self._gap))
+    def rows(self, height: int, language: str) -> int:
+        """Say how many rows of tiles there is room for, in a language."""
+        return max(1, (height + self._gap) // (self._heights(language)[0] + self._gap))
 
     def show_offers(self, offers: Sequence[Offer], *, columns: int, height: int, language: str) -> bool:
         """Show these choices within a height; True when the tiles are new ones."""
         rows = -(-len(offers) // columns)
-        self._most = min(self._heights()[1], (height + self._gap) // rows - self._gap)
-        plan = (*((offer.key, offer.action) for offer in offers), self._most)
+        least, most = self._heights(language)
+        self._most = max(least, min(most, (height + self._gap) // rows - self._gap))
+        plan = (*((offer.key, offer.action) for offer in offers), least, self._most)
         new = plan != self._built
         if new:
             self._built = plan
-            self._rebuild(offers, columns)
+            self._rebuild(offers, columns, least)
         for offer in offers:
             self._tiles[offer.key].show_offer(offer, language)
         return new
 
-    def _rebuild(self, offers: Sequence[Offer], columns: int) -> None:
+    def _rebuild(self, offers: Sequence[Offer], columns: int, least: int) -> None:
         for tile in self._tiles.values():
             let_go(self, tile)
         self._tiles = {}
-        least = self._heights()[0]
         for index, offer in enumerate(offers):
             tile = Tile(self._room, offer.key, flat=self._flat, accent=offer.accent, parent=self._page)
             tile.setMinimumHeight(least)
-            tile.setMaximumHeight(max(least, self._most))
+            tile.setMaximumHeight(self._most)
             tile.clicked.connect(lambda _checked, pressed=offer.action: self._act(pressed))
             tile.show()
             self._tiles[offer.key] = tile
@@ -192,12 +195,13 @@ class TileBoard(QGridLayout):
         for column in range(columns):
             self.setColumnStretch(column, 1)
 
-    def _heights(self) -> tuple[int, int]:
-        if self._room.large and not self._flat:
-            return self._room.px(LARGE_HIGH_MM[0]), self._room.px(LARGE_HIGH_MM[1])
-        least, most = FLAT_MM if self._flat else HIGH_MM
-        share = LARGE_SHARE if self._room.large else 1.0
-        return self._room.px(least * share), self._room.px(most * share)
+    def _heights(self, language: str) -> tuple[int, int]:
+        room = self._room
+        least, most = FLAT_MM if self._flat else LARGE_HIGH_MM if room.large else HIGH_MM
+        share = LARGE_SHARE if room.large and self._flat else 1.0
+        if base(language) == "ar" and (room.large or room.small):
+            share *= ARABIC_SHARE
+        return room.px(least * share), room.px(most * share)
 
     def _least_width(self) -> int:
         return self._room.px(LEAST_WIDTH_MM)

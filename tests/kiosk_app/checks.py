@@ -25,6 +25,8 @@ from kiosk_app.screens.paper import PaperUnderSlot
 LEAST_MM = 20.0
 MAIN_MM = 25.0
 GAP_MM = 3.0
+#: what stands at the very edge is under the frame on many kiosks
+EDGE_MM = 6.0
 LEAST_CAPITAL_MM = 7.4
 LEAST_CONTRAST = 7.0
 LEAST_EDGE = 3.0
@@ -71,6 +73,8 @@ def targets(page: Page, metrics: Metrics) -> Iterator[str]:
             yield f"{control.objectName()} is {metrics.mm(rect.width()):.0f} x {metrics.mm(rect.height()):.0f} mm"
         if not page.rect().contains(rect):
             yield f"{control.objectName()} leaves the screen"
+        if min(rect.left(), page.width() - rect.left() - rect.width()) < EDGE_MM / metrics.mm_per_px:
+            yield f"{control.objectName()} touches the screen's edge"
         low = metrics.height_above_floor(rect.top() + rect.height(), screen_height=page.height())
         if low < BAND_MM[0]:
             yield f"{control.objectName()} stands at {low:.0f} mm"

@@ -11,9 +11,10 @@ from ausuivant.look.tokens import Theme
 from kiosk_app import actions as do
 from kiosk_app.comfort import AS_IS, Comfort
 from kiosk_app.flow import IDLE_S, Screen, Stage
-from kiosk_app.room import Room
+from kiosk_app.room import BAND_MM, Room
 from kiosk_app.screens.legal import PRIORITY
 from kiosk_app.screens.page import Page
+from kiosk_app.screens.ticket import TicketScreen
 from tests.kiosk_app import checks
 from tests.kiosk_app.walk import LYING, SQUARE, UPRIGHT, Size, Walk
 
@@ -38,6 +39,7 @@ def walk(fonts: None) -> Iterator[Walk]:
 def complaints(walk: Walk, page: Page, *, low: bool, pixels: bool) -> list[str]:
     """Everything that is wrong with a screen."""
     found = [*checks.names(page), *checks.targets(page, walk.metrics), *checks.legible(page, walk.metrics)]
+    found += checks.apart(page)
     if low:
         found += checks.within_reach(page, walk.metrics)
     if pixels:
@@ -74,6 +76,16 @@ def test_k1_band_is_that_of_the_law(fonts: None, walk: Walk) -> None:
     metrics = room.style.metrics
     assert metrics.height_above_floor(room.reach, screen_height=room.height) <= 1220
     assert metrics.height_above_floor(room.height - room.foot, screen_height=room.height) >= 900
+
+
+def test_k1_one_tap_brings_everything_within_reach_from_a_button_that_is_itself_low(walk: Walk) -> None:
+    page = walk.go("home")
+    low = next(one for one in checks.shown(page) if one.objectName() == "low")
+    bottom = checks.place(low, page).bottom()
+    assert BAND_MM[0] <= walk.metrics.height_above_floor(bottom, screen_height=page.height())
+    assert walk.metrics.height_above_floor(checks.place(low, page).top(), screen_height=page.height()) <= BAND_MM[1]
+    low.click()
+    assert list(checks.within_reach(walk.page, walk.metrics)) == []
 
 
 def test_k3_a_level_is_said_in_words_or_minutes_and_not_by_colour_alone(walk: Walk) -> None:
@@ -165,6 +177,30 @@ def test_k12_help_is_called_from_every_screen_and_once_a_visit(walk: Walk) -> No
             assert walk.window.screen_shown is before, name
         raised = [order for order in walk.orders.given if isinstance(order, do.RaiseHelp)]
         assert len(raised) == 1, name
+
+
+def test_k12_a_person_can_be_called_when_there_is_no_ticket_to_be_had(walk: Walk) -> None:
+    for name in ("unreachable", "refused", "closed", "out-of-service"):
+        walk.restart()
+        walk.orders.given.clear()
+        page = walk.go(name)
+        assert "Demandez à l’accueil." in [text.text() for text in checks.texts(page)] or name == "closed"
+        next(one for one in checks.shown(page) if one.objectName() == "help").click()
+        assert walk.window.screen_shown is Screen.HELP, name
+        assert [order for order in walk.orders.given if isinstance(order, do.RaiseHelp)], name
+        walk.window.act(do.Back())
+
+
+def test_k13_screen_and_voice_say_all_that_the_paper_says(walk: Walk) -> None:
+    walk.take(Stage.ON_PAPER)
+    page, news = walk.page, walk.window._news
+    assert isinstance(page, TicketScreen)
+    assert news is not None
+    assert news.picture is not None
+    assert len(news.picture.lines) > 3
+    assert page.paper.isVisible()
+    missing = [line for line in news.picture.lines if line not in page.paper.accessibleName()]
+    assert missing == [], "what cannot be seen is read aloud from there"
 
 
 def test_k12_visitor_is_sent_to_the_desk_when_nobody_heard(walk: Walk) -> None:

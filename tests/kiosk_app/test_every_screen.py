@@ -14,7 +14,7 @@ from ausuivant.i18n import visitor_languages
 from ausuivant.look.tokens import THEMES, Theme
 from kiosk_app.comfort import AS_IS, Comfort
 from tests.kiosk_app import checks
-from tests.kiosk_app.walk import LYING, SCREENS, SIZES, SQUARE, UPRIGHT, Size, Walk
+from tests.kiosk_app.walk import SCREENS, SIZES, SQUARE, Size, Walk
 
 pytestmark = pytest.mark.full
 
@@ -29,12 +29,14 @@ def look_at(walk: Walk, name: str, *, low: bool) -> list[str]:
     """Go to a screen and measure it."""
     page = walk.go(name)
     found = [*checks.names(page), *checks.targets(page, walk.metrics), *checks.legible(page, walk.metrics)]
+    found += checks.apart(page)
     return [*found, *(checks.within_reach(page, walk.metrics) if low else ())]
 
 
 @pytest.mark.parametrize(("size", "comfort"), ROOMS, ids=lambda value: getattr(value, "name", value))
 @pytest.mark.parametrize("language", visitor_languages())
 def test_every_screen_is_reached_and_read(fonts: None, language: str, size: Size, comfort: str) -> None:
+    """K1, K2, K4."""
     usual = COMFORTS[comfort]
     walk = Walk(size=size, language=language, usual=usual)
     wrong: dict[str, list[str]] = {}
@@ -53,18 +55,21 @@ def test_every_screen_is_reached_and_read(fonts: None, language: str, size: Size
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("language", visitor_languages())
-@pytest.mark.parametrize("size", [UPRIGHT, LYING], ids=lambda size: size.name)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size.name)
 def test_every_text_stands_out_in_every_theme(fonts: None, size: Size, language: str, theme: Theme) -> None:
+    """K3."""
     walk = Walk(size=size, language=language, theme=theme)
     kept = os.environ.get("SCREENSHOTS")
     wrong: dict[str, list[str]] = {}
     for name in SCREENS:
         walk.restart()
         page = walk.go(name)
-        wrong[name] = list(checks.stands_out(page))
+        picture = page.grab()
+        painted = picture.toImage()
+        wrong[name] = [*checks.stands_out(page, painted), *checks.outlined(page, painted)]
         if kept:
             Path(kept).mkdir(parents=True, exist_ok=True)
-            page.grab().save(str(Path(kept) / f"{size.name}-{theme}-{language}-{name}.png"))
+            picture.save(str(Path(kept) / f"{size.name}-{theme}-{language}-{name}.png"))
         if name in LAST:
             walk.finish()
             walk = Walk(size=size, language=language, theme=theme)

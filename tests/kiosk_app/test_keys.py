@@ -259,6 +259,7 @@ def test_k5_everything_written_is_said(walk: Walk, recorder: Recorder) -> None:
 
 
 def test_ccas_loudspeaker_names_no_demarche(fonts: None, qtbot: QtBot) -> None:
+    """K5."""
     aloud, private = Recorder(private=False), Recorder()
     for recorder in (aloud, private):
         walk = Walk(site_id="CCAS", speaker=recorder)

@@ -52,6 +52,7 @@ def said(qtbot: QtBot, folder: Path, count: int) -> list[str]:
 
 
 def test_sentences_are_said_in_the_visitors_language(espeak: Espeak, qtbot: QtBot, folder: Path) -> None:
+    """K10."""
     espeak.say(["Bonjour.", "Prenez votre ticket."], "fr-simple")
     (first,) = said(qtbot, folder, 1)
     espeak.say(["Take your ticket."], "en")
@@ -61,6 +62,7 @@ def test_sentences_are_said_in_the_visitors_language(espeak: Espeak, qtbot: QtBo
 
 
 def test_volume_has_eighteen_decibels_and_returns_to_the_usual(espeak: Espeak, qtbot: QtBot, folder: Path) -> None:
+    """K5."""
     assert VOLUMES[-1] / VOLUMES[0] == 8  # 18 dB
     assert VOLUMES[2] / VOLUMES[0] == 4  # 12 dB
     espeak.turn(9)

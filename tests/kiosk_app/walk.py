@@ -217,6 +217,18 @@ def _note(walk: Walk) -> None:
     walk.wait(45)
 
 
+def _home_appointment(walk: Walk) -> None:
+    """As it will be where visitors with an appointment can check in."""
+    assert walk.window._view is not None
+    walk.window._view = replace(walk.window._view, check_in=True)
+    walk.window.refresh()
+
+
+def _appointment(walk: Walk) -> None:
+    _home_appointment(walk)
+    walk.window.act(do.HaveAppointment())
+
+
 def _closed(walk: Walk) -> None:
     walk.clock.advance(timedelta(hours=12))
     walk.receive()
@@ -238,6 +250,8 @@ SCREENS: dict[str, Callable[[Walk], None]] = {
     "priority": _priority,
     "warned": _warned,
     "reception": lambda walk: walk.window.act(do.DoNotKnow()),
+    "home-appointment": _home_appointment,
+    "appointment": _appointment,
     "printing": Walk.take,
     "ticket": _ticket,
     "note-number": _note,

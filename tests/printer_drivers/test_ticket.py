@@ -39,6 +39,7 @@ def tallest_run_mm(picture: Image.Image, *, below: int, dots_per_mm: float) -> f
 @pytest.mark.parametrize("name", profile_names())
 @pytest.mark.parametrize("label", ["A042", "W1024", "M00007"])
 def test_number_is_12_mm_high_when_printed_on_any_profile(content: TicketContent, name: str, label: str) -> None:
+    """K13."""
     profile = load_profile(name)
     assert cap_height(number_style(label, profile)) / profile.dots_per_mm >= 12
     picture = render_ticket(replace(content, label=label, people_ahead=None, papers=(), wait_text=None), profile)
@@ -56,6 +57,7 @@ def test_ticket_has_the_size_of_the_target_when_content_is_the_targets(content: 
 
 @pytest.mark.parametrize("name", WIDTHS)
 def test_qr_is_decoded_when_read_from_the_picture(content: TicketContent, name: str) -> None:
+    """K13."""
     found = zxingcpp.read_barcodes(render_ticket(content, load_profile(name)).convert("L"))
     assert [code.text for code in found] == [content.follow_url]
 

@@ -22,6 +22,7 @@ def places(text: str) -> set[str]:
 
 
 def test_every_catalogue_is_complete() -> None:
+    """K10."""
     done = subprocess.run([sys.executable, str(SCRIPT), "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -42,6 +43,7 @@ def test_translations_fill_the_same_places(language: str) -> None:
 
 
 def test_visitors_have_seven_languages_and_plain_french() -> None:
+    """K10."""
     assert set(visitor_languages()) == {"fr", "en", "ar", "es", "pt", "it", "tr", PLAIN}
     assert languages() == ("fr", "en")
 
