@@ -11,7 +11,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from ausuivant.qt.theme import Style
 
-LEAST_MM: Final = 60.0  #: two millimetres a module are read from arm's length
+LEAST_MM: Final = 45.0  #: nearly a millimetre a module: a phone reads it from arm’s length
 MOST_MM: Final = 170.0
 QUIET: Final = 4  #: modules of white around a code, as its standard asks
 

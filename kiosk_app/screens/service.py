@@ -72,8 +72,10 @@ class ServiceScreen(Page):
             self.pressed.addStretch(1)
         self.pressed.addWidget(self.take)
         self.pressed.addWidget(self._priority)
-        self._paperless = self._tool("paperless", "smartphone", lambda: Take(new_id(), paper=False))
-        self.pressed.addLayout(self.tools(self.back_tool(), self._paperless, self.listen_tool(), self.help_tool()))
+        self._paperless = Row(style, "paperless", icon="smartphone", height_mm=28.0, parent=self)
+        self._paperless.clicked.connect(lambda: self.acted.emit(Take(new_id(), paper=False)))
+        self.pressed.addWidget(self._paperless)
+        self.pressed.addLayout(self.tools(self.back_tool(), self.listen_tool(), self.help_tool()))
 
     def show_scene(self, scene: Scene) -> None:
         """Show the démarche that was chosen; a sensitive one is not named in large letters."""
@@ -94,8 +96,9 @@ class ServiceScreen(Page):
         self._priority.say(_("Prioritaire"), _("C’est noté") if on else asks)
         self._priority.setChecked(on)
         self._priority.setEnabled(choice.open)
-        self._paperless.say(_("Sans papier"))
-        self._paperless.setAccessibleName(_("Sans papier : suivre sur mon téléphone"))
+        follow = _("Sans papier : sur mon téléphone")
+        self._paperless.say(_("Sans papier") if brief else follow, "")
+        self._paperless.setAccessibleName(follow)
         self._paperless.setVisible(scene.view is not None and bool(scene.view.public_address) and not scene.alone)
         self._paperless.setEnabled(choice.open)
         self.say_tools(scene)

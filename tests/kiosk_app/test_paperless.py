@@ -143,5 +143,5 @@ def test_code_is_read_by_a_phone(fonts: None, size: Size) -> None:
     walk = Walk(size=size)
     page = at_code(walk)
     assert page.code.isVisible()
-    assert walk.metrics.px(60) <= page.code.height()
+    assert walk.metrics.px(100) <= page.code.height()
     walk.finish()
