@@ -18,7 +18,7 @@ from kiosk_app.staff.choices import LOUDEST, Choices
 from kiosk_app.staff.parts import AskBack, Fact, FactSheet, Knob, StaffPage, Toggle
 
 #: how high a knob is, on a screen with room and on a small one
-KNOB_MM, SMALL_KNOB_MM = 24.0, 20.0
+KNOB_MM, SMALL_KNOB_MM = 24.0, 20.5
 #: what ends or prints is a little taller
 TALLER_MM: Final = 5.0
 #: how many languages stand side by side

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidg
 from ausuivant.look.metrics import Metrics
 from ausuivant.qt.icons import Icon
 from ausuivant.qt.paragraph import Paragraph
-from ausuivant.qt.theme import Style
+from ausuivant.qt.theme import Style, mark
 from kiosk_app.comfort import AS_IS
 from kiosk_app.room import Room
 from kiosk_app.screens.controls import Button, Pressable, words
@@ -152,7 +152,7 @@ class AskBack(Knob):
     def rest(self) -> None:
         """Forget the first press."""
         self._waiting.stop()
-        self.say(self._usual)
+        self._show(self._usual, role="bascule")
 
     def _answer(self) -> None:
         if self._waiting.isActive():
@@ -160,7 +160,12 @@ class AskBack(Knob):
             self.sure.emit()
         else:
             self._waiting.start()
-            self.say(self._question)
+            self._show(self._question, role="attention")
+
+    def _show(self, text: str, *, role: str) -> None:
+        self.say(text)
+        mark(self, role=role)
+        self._recolor()
 
 
 class PadKey(Pressable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import pytest
@@ -16,10 +17,12 @@ from kiosk_app.staff.menu_page import MenuPage
 from kiosk_app.staff.parts import SECOND_PRESS_MS
 from kiosk_app.staff.pin_page import PinPage
 from kiosk_app.staff.unset_page import UnsetPage
-from printer_drivers import Condition, Health, JobResult, JobState, PrinterStatus
+from printer_drivers import Condition, Health, JobResult, JobState, Printer, PrinterStatus
+from printer_drivers.simulator import SimulatedPrinter
 from tests.kiosk_app.staff.staffed import PIN, Staffed
 
 Key = Qt.Key
+PAD_KEYS = (Key.Key_Left, Key.Key_Right, Key.Key_Return, Key.Key_F5)
 WAY = (Key.Key_Left, Key.Key_Left, Key.Key_Right, Key.Key_Right) * 2
 
 
@@ -243,3 +246,50 @@ def test_restart_is_offered_only_where_somebody_starts_the_program_again(make_st
     staffed = make_staffed(restarts=False)
     staffed.open_menu()
     assert "staff-restart" not in [one.objectName() for one in staffed.page.controls()]
+
+
+def test_test_ticket_comes_out_of_the_visitors_own_printer(
+    make_staffed: Callable[..., Staffed], printer: Printer, simulated: SimulatedPrinter
+) -> None:
+    staffed = make_staffed(printer=printer)
+    staffed.open_menu()
+    staffed.press("staff-print")
+    assert simulated.wait_for_ticket().label == "TEST"
+    staffed.bot.waitUntil(lambda: staffed.fact("Ticket d’essai") == "Le ticket d’essai est sorti.")
+    simulated.fault("paper_out")
+    staffed.press("staff-print")
+    staffed.bot.waitUntil(lambda: "Mettez un rouleau neuf" in staffed.fact("Ticket d’essai"), timeout=20_000)
+
+
+@pytest.mark.full
+@pytest.mark.logs("wrong PIN")
+def test_nobody_comes_in_by_chance_and_visitors_keep_their_screen_when_a_monkey_plays(staffed: Staffed) -> None:
+    dice = random.Random(11)
+    keys = [*PAD_KEYS, Key.Key_Space, Key.Key_Return, Key.Key_Escape, Key.Key_1, Key.Key_F4]
+    for _ in range(1500):
+        if dice.random() < 0.5:
+            staffed.tap(QPoint(dice.randrange(1080), dice.randrange(1920)))
+        else:
+            staffed.key(dice.choice(keys))
+        assert not staffed.desk.here
+    assert staffed.window.isVisible()
+
+
+@pytest.mark.full
+@pytest.mark.logs("wrong PIN")
+def test_monkey_before_the_pin_only_loses_its_time(staffed: Staffed) -> None:
+    dice = random.Random(5)
+    keys = [*PAD_KEYS, Key.Key_Return, *(getattr(Key, f"Key_{digit}") for digit in range(10))]
+    staffed.corners()
+    for _ in range(600):
+        if dice.random() < 0.3:
+            staffed.tap(QPoint(dice.randrange(1080), dice.randrange(600, 1700)))
+        else:
+            staffed.key(dice.choice(keys))
+        staffed.let_pass(0.5)
+        if not staffed.desk.here:
+            staffed.corners()
+        assert not isinstance(staffed.desk.currentWidget(), MenuPage)
+    staffed.let_pass(PIN_IDLE_S + 1)
+    assert not staffed.desk.here
+    assert staffed.codes == []
