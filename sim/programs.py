@@ -152,6 +152,11 @@ class Programs:
         self.running.insert(0, program)
         return program
 
+    def end(self, program: Program) -> None:
+        """End one before the others, in order."""
+        self.running.remove(program)
+        program.stop()
+
     def kill(self, program: Program) -> None:
         """End one as a power cut does; it is no longer missed."""
         self.running.remove(program)
