@@ -66,7 +66,7 @@ def explore(
 
 def _name_ours(world: World, case: Case) -> None:
     """Put the ids of things that exist where the request names some."""
-    known = {**OURS, "ticket_id": str(world.ticket)}
+    known = {**OURS, "ticket_id": str(world.ticket), "device_id": str(world.device_id), "login": world.known}
     if case.path_parameters:
         case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
     body: Any = case.body

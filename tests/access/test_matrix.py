@@ -4,11 +4,13 @@ The rules are in rules.py. An endpoint, a topic or a page that has none there fa
 """
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 import pytest
+from sqlmodel import Session, SQLModel, select
 from starlette.requests import HTTPConnection
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -16,11 +18,15 @@ from websockets.sync.client import connect
 from ausuivant.client.feed import feed_url
 from server.deps import Services
 from server.feed.topics import SORTS
+from server.security.device_tables import DeviceRow, EnrolmentRow
 from server.security.roles import RIGHTS, Identity, Right, Role
+from server.security.tables import AccountRow, GrantRow, SecretRow
 from tests.access.cast import CAST, ELSEWHERE, HERE, OTHER_QUEUE, Asker, Stranger, World
 from tests.access.judging import address, asked, may, pages_of, stranger_word, wrong_cells
 from tests.access.rules import ENDPOINTS, PAGES, TOPICS, WHO, Open, Rule
 
+SECRET = re.compile("token|secret|password|code|pin|jeton|cookie")
+TABLES: tuple[type[SQLModel], ...] = (AccountRow, GrantRow, DeviceRow, EnrolmentRow, SecretRow)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -43,6 +49,43 @@ def test_every_page_has_a_rule(world: World) -> None:
 
 def test_every_topic_has_a_rule() -> None:
     assert TOPICS.keys() == SORTS.keys()
+
+
+def test_no_address_takes_a_secret(world: World) -> None:
+    """Addresses end in logs and in histories; a telephone's link has its secret in the fragment, which stays there."""
+    described = world.house.app.openapi()["paths"].values()
+    operations = [item[method] for item in described for method in METHODS if method in item]
+    parameters = [one for operation in operations for one in operation.get("parameters", [])]
+    named = {one["name"] for one in parameters if one["in"] != "header"}
+    assert "site_id" in named
+    assert {name for name in named if SECRET.search(name)} == set()
+    assert [page for page in PAGES if SECRET.search(page.partition("{")[2])] == []
+
+
+def test_asking_changes_nothing(world: World) -> None:
+    """What only looks may be asked by a link: it leaves no trace but in the audit."""
+    asker, rules = Asker(Role.ADMIN), {**ENDPOINTS, **PAGES}
+    made = world.headers(asker), world.ticket, world.device_id
+    assert all(made)
+    before = kept(world)
+    statuses = {name: asked(world, name, rule, asker).status for name, rule in rules.items() if name.startswith("get ")}
+    assert len([name for name, status in statuses.items() if status == 200]) >= 35, statuses
+    assert kept(world) == before
+
+
+def kept(world: World) -> object:
+    """All that the server keeps, but for sessions' signs of life and the audit."""
+    gate, ledger = world.house.services.gate, world.house.services.ledger
+
+    def rows(session: Session) -> list[list[str]]:
+        return [sorted(_said(row) for row in session.exec(select(table)).all()) for table in TABLES]
+
+    logs = {site_id: ledger.state(site_id).seq for site_id in ledger.sites()}
+    return logs, world.house.run(lambda: gate.read(rows))
+
+
+def _said(row: SQLModel) -> str:
+    return str(sorted((name, value) for name, value in vars(row).items() if not name.startswith("_")))
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS)

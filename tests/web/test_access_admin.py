@@ -113,6 +113,7 @@ async def test_bar_shows_what_each_may_open(visit: Visit) -> None:
         await visit.log_in(login, admin=role is Role.SITE_ADMIN)
         page = await visit.page("/agent", width=390)
         await page.get_by_test_id("menu").click()
+        await expect(page.get_by_role("button", name="Se déconnecter")).to_be_visible()
         shown[login] = (await page.get_by_role("navigation", name="Menu").inner_text()).split()
         await page.close()
     assert shown == {

@@ -44,6 +44,13 @@ def test_script_holds_no_markup_sink_style_binding_or_foreign_address(script: Pa
     assert not re.search(r"https?://", text)
 
 
+def test_browser_is_given_nothing_to_keep_but_by_the_two_scripts_that_say_what() -> None:
+    keeping = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.|serviceWorker")
+    found = {script.name for script in SCRIPTS if keeping.search(script.read_text(encoding="utf-8"))}
+    # The end of a visit until the link is back, and a display's key, which no script can read.
+    assert found == {"console_outbox.js", "display_key.js"}
+
+
 def test_console_scripts_weigh_less_than_the_limit_when_all_are_loaded() -> None:
     modules = {module for name in ("console.js", "lock.js") for module in modules_of((STATIC / "js" / name).resolve())}
     assert any(module.name == "lit-html.js" for module in modules)
