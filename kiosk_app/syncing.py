@@ -80,8 +80,8 @@ class Syncer:
         """The site as the server shows it now, for a start without network."""
         self._view = view
 
-    def close(self, timeout: float = 5.0) -> None:
-        """Try once more, and stop."""
+    def close(self, timeout: float = 10.0) -> None:
+        """Try once more if the server answers, and stop."""
         self._closing = True
         self._nudged.set()
         self._thread.join(timeout)
@@ -89,6 +89,8 @@ class Syncer:
     def _run(self) -> None:
         while True:
             last = self._closing
+            if last and self._contact.away:
+                return  # nobody waits at the end for what the next start hands in
             self._nudged.clear()
             try:
                 wait = self.turn()
