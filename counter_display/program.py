@@ -10,6 +10,7 @@ from typing import Final
 from PyQt6.QtWidgets import QApplication
 
 from ausuivant.client.access import AccessFile
+from ausuivant.client.api import ApiClient
 from ausuivant.client.feed import FeedClient
 from ausuivant.client.keeper import AccessKeeper
 from ausuivant.clock import clock_from_environment
@@ -22,7 +23,9 @@ from counter_display.hall import HallWindow
 from counter_display.places import places
 from counter_display.record import recorder
 from counter_display.sound import Sound, SoundSettings, open_sound
+from counter_display.sound_report import SoundReport
 
+REPORT_TIMEOUT_S: Final = 5.0
 DISPLAY: Final = "display"  #: what it is, to the server
 
 
@@ -82,10 +85,7 @@ def _serve(
     if settings.record is not None:
         window.record_with(_painted(window, recorder(settings.record, clock), settings.snapshots))
     sound = open_sound(settings.sound, clock=clock) if settings.sound is not None else None
-    if sound is not None:
-        sound.spoken.connect(window.note_spoken)
-        window.speak_with(sound.say)
-        sound.try_out()
+    report = _give_voice(window, sound, keeper) if sound is not None else None
     topic = f"hall:{access.site_id}"
     feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=access.authority))
     feed.link.connect(keeper.note_link)
@@ -97,11 +97,23 @@ def _serve(
     say(f"Écran de salle {access.site_id} : {look.size.width} x {look.size.height}")
 
     def let_go() -> None:
-        _let_go(feed, sound)
+        _let_go(feed, sound, report)
         for one in windows:
             retire(application, one)
 
     return run_until_told(application, let_go)
+
+
+def _give_voice(window: HallWindow, sound: Sound, keeper: AccessKeeper) -> SoundReport:
+    """Have a window speak, and the server told whether it is heard."""
+    access = keeper.access
+    server = ApiClient(access.server, keeper.token, timeout=REPORT_TIMEOUT_S, authority=access.authority)
+    report = SoundReport(server, access.site_id, clock=clock_from_environment())
+    sound.works.connect(report.note)
+    sound.spoken.connect(window.note_spoken)
+    window.speak_with(sound.say)
+    sound.try_out()
+    return report
 
 
 def _painted(window: HallWindow, record: Callable[[Card], None], snapshots: Path | None) -> Callable[[Card], None]:
@@ -117,7 +129,9 @@ def _painted(window: HallWindow, record: Callable[[Card], None], snapshots: Path
     return keep
 
 
-def _let_go(feed: FeedThread, sound: Sound | None) -> None:
+def _let_go(feed: FeedThread, sound: Sound | None, report: SoundReport | None) -> None:
     feed.finish()
     if sound is not None:
         sound.close()
+    if report is not None:
+        report.close()

@@ -42,7 +42,7 @@ class Sound(QObject):
 
     Signals:
         spoken: an announcement's id, once it was said or will not be.
-        works: whether a loudspeaker is there, at each change.
+        works: whether a loudspeaker is there, once that is known and at each change.
     """
 
     spoken = pyqtSignal(object)

@@ -107,6 +107,11 @@ class DeviceRequests(Requests):
         }
         self._server.write(f"/api/sites/{part(site)}/devices/me/report", body, key=key)
 
+    def report_sound(self, site: str, happened_at: datetime, *, works: bool, key: UUID | None = None) -> None:
+        """Say whether the calls of this very display are heard, and since when."""
+        body = {"works": works, "happened_at": happened_at}
+        self._server.write(f"/api/sites/{part(site)}/devices/me/sound", body, key=key)
+
     def sync_journal(
         self, site: str, incarnation: UUID, entries: Sequence[Entry], *, oldest: int, remaining: int
     ) -> SyncAnswer:

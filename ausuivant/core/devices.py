@@ -1,4 +1,4 @@
-"""What a kiosk says of its printer: the words of a device's health, and what is known of it. No rule here."""
+"""What a kiosk says of its printer, and a display of its loudspeaker: the words, and what is known. No rule here."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
 
 class DeviceHealth(StrEnum):
-    """What staff should think of a printer, in one word."""
+    """What staff should think of a printer or a loudspeaker, in one word."""
 
     READY = "ready"  #: a ticket sent now comes out
     WARNING = "warning"  #: it prints, and somebody should look at it soon
     BLOCKED = "blocked"  #: it answers, and prints nothing until somebody acts
     UNREACHABLE = "unreachable"  #: nobody answers on its cable
+    HEARD = "heard"  #: of a display: its loudspeaker works
     UNKNOWN = "unknown"  #: its link has no way back, so nobody can tell
 
 
@@ -31,6 +32,7 @@ class DeviceTrouble(StrEnum):
     ERROR = "error"  #: it says that something is wrong and not what
     OFFLINE = "offline"
     JOB_UNKNOWN = "job_unknown"  #: the last ticket may have come out, or half of it
+    NO_SOUND = "no_sound"  #: of a display: calls are shown and not heard
     TICKET_LEFT = "ticket_left"  #: a ticket stands in the output
     PAPER_NEAR_END = "paper_near_end"
 

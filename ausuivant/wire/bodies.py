@@ -212,6 +212,14 @@ class AlertBody(Body):
     detail: Reason = ""
 
 
+class SoundBody(Body):
+    """Whether calls are heard where the asking display hangs, since `happened_at`."""
+
+    model_config = _shown(works=False, happened_at="2026-11-23T09:31:00+01:00")
+    works: bool
+    happened_at: ClockReading
+
+
 class DeviceReportBody(Body):
     """How the asking kiosk's printer is since `happened_at`; `metres`: of paper since the roll was changed.
 

@@ -52,7 +52,7 @@ class _Try:
 class Speaker:
     """Makes calls heard. `on_done` is told of each announcement, on the speaker's thread, heard or not.
 
-    `on_sound` is told when the sound goes (False) and comes back (True).
+    `on_sound` is told whether there is a sound: at the first sound or try, and at each change.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Speaker:
         self._volume = volume
         self._on_done = on_done
         self._on_sound = on_sound
-        self._works = True
+        self._works: bool | None = None  #: nobody knows before the first sound
         self._orders: queue.SimpleQueue[Order | _Try | _Stop] = queue.SimpleQueue()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -121,11 +121,11 @@ class Speaker:
         try:
             self._player.play(clip)
         except NoSound as reason:
-            if self._works:
+            if self._works is not False:
                 log.warning("no sound: calls are shown and not heard (%s)", reason)
             self._note(works=False)
             return False
-        if not self._works:
+        if self._works is False:
             log.info("the sound is back")
         self._note(works=True)
         return True

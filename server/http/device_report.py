@@ -1,11 +1,12 @@
-"""What a kiosk says of its own printer."""
+"""What a kiosk says of its own printer, and a display of its own loudspeaker."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from ausuivant.core.commands import ReportDevice
+from ausuivant.core.devices import DeviceHealth, DeviceTrouble
 from ausuivant.wire.answers import TicketAnswer
-from ausuivant.wire.bodies import DeviceReportBody
+from ausuivant.wire.bodies import DeviceReportBody, SoundBody
 from server.http.asking import Asked
 from server.http.documentation import DONE_EXAMPLE, WRITES, shown
 from server.http.route import CommandRoute
@@ -35,3 +36,17 @@ async def report_device(asked: Asked, body: DeviceReportBody) -> Response:
         metres=body.metres,
     )
     return await asked.record(command, Right.REPORT)
+
+
+@router.post("/devices/me/sound", response_model=TicketAnswer, responses=_DONE)
+async def report_sound(asked: Asked, body: SoundBody) -> Response:
+    """Say whether the asking display's calls are heard. A screen without a sound goes on; staff are told."""
+    command = ReportDevice(
+        id=asked.key,
+        device_id=asked.identity.pseudonym,
+        device_name=asked.identity.display_name,
+        health=DeviceHealth.HEARD if body.works else DeviceHealth.WARNING,
+        happened_at=body.happened_at,
+        troubles=() if body.works else (DeviceTrouble.NO_SOUND,),
+    )
+    return await asked.record(command, Right.SOUND)

@@ -22,6 +22,7 @@ class Right(StrEnum):
     RUN = "run"  #: suspend queues, act at anybody's counter
     ALERT = "alert"  #: tell staff
     REPORT = "report"  #: say how one's own printer is; devices only
+    SOUND = "sound"  #: say whether one's own loudspeaker works; displays only
     ATTEND = "attend"  #: clear an alert
     SEE_HALL = "see-hall"
     SEE_COUNTER = "see-counter"
@@ -61,10 +62,10 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.RECEPTIONIST: _RECEPTIONIST,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.SITE_ADMIN: _SITE_ADMIN,
-    Role.ADMIN: frozenset(Right) - {R.REPORT},
+    Role.ADMIN: frozenset(Right) - {R.REPORT, R.SOUND},
     Role.AUDITOR: _PUBLIC | {R.SEE_SUPERVISION, R.AUDIT},
     Role.KIOSK: frozenset({R.ISSUE, R.ADOPT, R.CONFIRM, R.CANCEL, R.ALERT, R.REPORT, R.SEE_KIOSK, R.SEE_TICKET}),
-    Role.DISPLAY: frozenset({R.SEE_HALL, R.SEE_COUNTER}),
+    Role.DISPLAY: frozenset({R.SOUND, R.SEE_HALL, R.SEE_COUNTER}),
     Role.COUNTER: frozenset({R.SEE_COUNTER}),
 }
 

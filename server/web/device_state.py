@@ -18,6 +18,7 @@ HEALTH: Final = {
     DeviceHealth.WARNING: ("warn", "triangle-alert", mark("Imprimante à surveiller")),
     DeviceHealth.BLOCKED: ("bad", "octagon-alert", mark("Imprimante arrêtée")),
     DeviceHealth.UNREACHABLE: ("bad", "octagon-alert", mark("Imprimante injoignable")),
+    DeviceHealth.HEARD: ("ok", "circle-check", mark("Les appels s’entendent")),
     DeviceHealth.UNKNOWN: ("quiet", "info", mark("État inconnu")),
 }
 TROUBLES: Final = {
@@ -30,6 +31,7 @@ TROUBLES: Final = {
     DeviceTrouble.ERROR: mark("en erreur"),
     DeviceTrouble.OFFLINE: mark("hors ligne"),
     DeviceTrouble.JOB_UNKNOWN: mark("dernier ticket incertain"),
+    DeviceTrouble.NO_SOUND: mark("pas de son"),
     DeviceTrouble.TICKET_LEFT: mark("un ticket dans la sortie"),
     DeviceTrouble.PAPER_NEAR_END: mark("bientôt plus de papier"),
 }
@@ -87,6 +89,8 @@ def _state(device: Device, report: DeviceState | None, now: datetime) -> tuple[s
     if now - report.reported_at > SILENT:
         return "warn", "wifi-off", say("Sans nouvelles")
     tone, icon, words = HEALTH[report.health]
+    if DeviceTrouble.NO_SOUND in report.troubles:
+        return tone, icon, say(TROUBLES[DeviceTrouble.NO_SOUND]).capitalize()
     if report.troubles:
         return tone, icon, f"{say(words)} : {say(TROUBLES[report.troubles[0]])}"
     return tone, icon, say(words)

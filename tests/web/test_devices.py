@@ -18,6 +18,7 @@ HALL = {"device_id": "0193a6c0-6c1e-7000-8000-0000000b0121", "device_name": "Bor
 UPSTAIRS = {"device_id": "0193a6c0-6c1e-7000-8000-0000000b0122", "device_name": "Borne de l’étage"}
 OUT: dict[str, Any] = {"health": DeviceHealth.BLOCKED, "troubles": (DeviceTrouble.PAPER_OUT,), "metres": 78.2}
 NEAR_END: dict[str, Any] = {"health": DeviceHealth.WARNING, "troubles": (DeviceTrouble.PAPER_NEAR_END,)}
+NO_SOUND: dict[str, Any] = {"health": DeviceHealth.WARNING, "troubles": (DeviceTrouble.NO_SOUND,)}
 READY: dict[str, Any] = {"health": DeviceHealth.READY, "metres": 0.0}
 
 
@@ -80,7 +81,8 @@ async def test_agent_reads_which_kiosk_stopped(visit: Visit) -> None:
 async def test_printers_of_the_supervision_can_be_read_by_everybody(visit: Visit, violations: Violations) -> None:
     await visit.log_in("karim")
     page = await visit.page("/supervision")
-    for facts in (OUT, NEAR_END, READY):
+    for facts in (OUT, NEAR_END, READY, NO_SOUND):
         await report(visit.town, HALL, facts)
         await expect(page.get_by_test_id("device")).to_have_attribute("data-health", str(facts["health"]))
         assert await violations(page) == []
+    await expect(page.get_by_test_id("device")).to_contain_text("pas de son")

@@ -67,3 +67,24 @@ def test_report_is_refused_when_it_is_malformed(house: House, body: dict[str, ob
     _, token = house.token(Role.KIOSK)
     with house.http(token, **{"Idempotency-Key": str(new_id())}) as http:
         assert http.post("/api/sites/HDV/devices/me/report", json=body).status_code == 422
+
+
+def test_sound_of_a_display_reaches_the_supervision_when_it_goes_and_comes_back(
+    house: House, clock: FixedClock
+) -> None:
+    _, token = house.token(Role.DISPLAY, name="Écran du hall")
+    display = house.anybody(token)
+    karim = house.person("karim", Role.SUPERVISOR)
+    display.report_sound("HDV", clock.now(), works=False)
+    (device,) = karim.view(SupervisionView, "HDV").devices
+    assert (device.device_name, device.health, device.troubles) == (
+        "Écran du hall",
+        DeviceHealth.WARNING,
+        (DeviceTrouble.NO_SOUND,),
+    )
+    display.report_sound("HDV", clock.now(), works=True)
+    view = karim.view(SupervisionView, "HDV")
+    assert [(one.health, one.troubles) for one in view.devices] == [(DeviceHealth.HEARD, ())]
+    assert view.alerts == ()
+    with pytest.raises(RoleTooLow):
+        house.device(Role.KIOSK).report_sound("HDV", clock.now(), works=True)

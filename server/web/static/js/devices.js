@@ -1,4 +1,4 @@
-// A kiosk's printer in plain words: what is so, since when, what to do about it.
+// A kiosk's printer, or a display's loudspeaker, in plain words: what is so, since when, what to do about it.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { day } from "./figures.js";
@@ -9,7 +9,7 @@ import { learn, t } from "./sentences.js";
 const NBSP = "\u00a0";
 
 learn({
-  printers: "Imprimantes",
+  devices: "Appareils",
   device_stopped: "{name} n’imprime plus",
   device_what: "{what} depuis {when}. {remedy}",
   device_since: "depuis {when}",
@@ -39,6 +39,9 @@ learn({
   printer_ticket_left_do: "Retirez-le.",
   printer_paper_near_end: "bientôt plus de papier",
   printer_paper_near_end_do: "Préparez un rouleau.",
+  printer_heard: "les appels s’entendent",
+  printer_no_sound: "pas de son",
+  printer_no_sound_do: "Vérifiez le haut-parleur et son câble.",
   printer_unreachable: "injoignable",
   printer_unreachable_do: "Vérifiez son alimentation et son câble.",
   printer_unknown: "état inconnu",
@@ -47,11 +50,11 @@ learn({
   printer_warning: "à surveiller",
 });
 
-/** A kiosk speaks at least once an hour; after this it is silent. */
+/** A kiosk, and a display that has a voice, speaks at least once an hour; after this it is silent. */
 const SILENT_MS = 135 * 60_000;
 const LOOK = {
   ready: ["ok", "circle-check"], warning: ["warn", "triangle-alert"], blocked: ["bad", "octagon-alert"],
-  unreachable: ["bad", "octagon-alert"], unknown: ["soft", "info"],
+  unreachable: ["bad", "octagon-alert"], heard: ["ok", "circle-check"], unknown: ["soft", "info"],
 };
 const NUMBER = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
 
@@ -92,10 +95,10 @@ function row(site, device) {
     <span class="soft since">${below}</span></li>`;
 }
 
-/** The printers of a site's kiosks, as the kiosks themselves report them. */
+/** The kiosks' printers and the displays' loudspeakers of a site, as they themselves report them. */
 export function printers(site) {
   const { devices } = site.view;
   if (!devices.length) return nothing;
-  return html`<section class="devices" aria-label=${t("printers")}>
-    <h3>${icon("printer")}${t("printers")}</h3><ul>${devices.map((device) => row(site, device))}</ul></section>`;
+  return html`<section class="devices" aria-label=${t("devices")}>
+    <h3>${icon("monitor-smartphone")}${t("devices")}</h3><ul>${devices.map((device) => row(site, device))}</ul></section>`;
 }
