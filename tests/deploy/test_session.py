@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import stat
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 from ausuivant.cli import app
+from counter_display.cli import app as display
+from kiosk_app.cli import app as kiosk
 from kiosk_app.staff.desk import ENDED_BY_STAFF
 from tests.architecture.sources import ROOT
 
@@ -143,3 +148,20 @@ def test_command_of_a_unit_exists(name: str) -> None:
     told = CliRunner().invoke(app, [*words, "--help"])
     assert told.exit_code == 0, told.output
     assert " ".join(words) in told.output
+
+
+@pytest.mark.parametrize("file", ["borne.env", "ecran.env"])
+def test_options_of_an_example_are_understood(file: str) -> None:
+    """Those in the comments too: somebody takes them out of there."""
+    text = (DEPLOY / file).read_text("utf-8")
+    found = re.findall(r'^#?AUSUIVANT_(KIOSK|DISPLAY)="(.*)"$', text, re.M)
+    assert found
+    for program, options in found:
+        words = ["counter" if "--counter" in options else "hall"] if program == "DISPLAY" else []
+        command: Any = typer.main.get_command(kiosk if program == "KIOSK" else display)
+        context = command.make_context(program, [*words, *options.split()])
+        if words:
+            _name, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+            command.make_context(words[0], rest)
+    for name in re.findall(r"^#?(AUSUIVANT_\w+)=", text, re.M):
+        assert name.removeprefix("AUSUIVANT_") in {"SERVER", "AUTHORITY", "KIOSK", "DISPLAY", "CAGE"}
