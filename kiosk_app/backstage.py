@@ -90,7 +90,7 @@ def open_backstage(
         link=syncer,
         listener=listener,
     )
-    health = HealthReporter(site_id, api=apis[2], printer=printer, clock=clock)
+    health = HealthReporter(site_id, api=apis[2], printer=printer, clock=clock, holding=lambda: contact.held > 0)
     remembered = _remembered(handover)  # before the thread takes the connection over
     syncer.start()
     return Backstage(issuer, syncer, contact, handover, printer, health, apis, remembered)

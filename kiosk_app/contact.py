@@ -25,6 +25,7 @@ class Contact:
         self.away = False  #: the server did not answer when it was last asked
         self.offset = timedelta(seconds=handover.kept(_OFFSET) or 0.0)
         self.heard_at: datetime | None = None
+        self.held = handover.unsynced()  #: tickets of its own that the server does not have
         self.forked_on: str | None = handover.forked_on
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -72,16 +72,18 @@ class Told:
         return self.metres < before.metres or self.metres - before.metres >= METRES
 
 
-def told_of(status: PrinterStatus, *, doubtful: bool = False, left: bool = False) -> Told:
+def told_of(status: PrinterStatus, *, doubtful: bool = False, left: bool = False, holding: bool = False) -> Told:
     """Put a printer's status into the words of the log.
 
-    `doubtful`: nobody knows whether the last ticket came out; `left`: it stands in the output, untaken.
+    `doubtful`: nobody knows whether the last ticket came out; `left`: it stands in the output, untaken; `holding`: the
+    kiosk has tickets that the server has not.
     """
     found = [trouble for mask, trouble in TROUBLES.items() if status.conditions & mask]
     if status.conditions & Condition.OFFLINE and status.health is Health.BLOCKED:
         # Alone it is all that is known; beside another trouble it only says that there is one.
         found += [DeviceTrouble.OFFLINE] if not set(found) - {DeviceTrouble.PAPER_NEAR_END} else []
     found += [DeviceTrouble.JOB_UNKNOWN] * doubtful + [DeviceTrouble.TICKET_LEFT] * left
+    found += [DeviceTrouble.UNSYNCED] * holding
     health = DeviceHealth(status.health.value)
     if found and health is DeviceHealth.READY:
         health = DeviceHealth.WARNING
@@ -95,12 +97,26 @@ class _Stop:
 class HealthReporter:
     """Listens to the printer and tells the server, from a thread of its own: a long ticket delays no news."""
 
-    def __init__(self, site_id: str, *, api: HealthApi, printer: Printer, clock: Clock, tick_s: float = TICK_S) -> None:
-        """Begin to listen. `tick_s`: how often what the server did not hear is told again."""
+    def __init__(
+        self,
+        site_id: str,
+        *,
+        api: HealthApi,
+        printer: Printer,
+        clock: Clock,
+        holding: Callable[[], bool] = lambda: False,
+        tick_s: float = TICK_S,
+    ) -> None:
+        """Begin to listen. `tick_s`: how often what the server did not hear is told again.
+
+        `holding`: whether the kiosk has tickets that the server has not; looked at as often.
+        """
         self._site_id = site_id
         self._api = api
         self._printer = printer
         self._clock = clock
+        self._holding = holding
+        self._held = False
         self._tick_s = tick_s
         self._reports = Reports()
         self._told: Told | None = None
@@ -137,6 +153,8 @@ class HealthReporter:
             heard = self._inbox.get(timeout=self._tick_s)
         except queue.Empty:
             self._reports.retell()
+            if self._holding() != self._held:
+                self._say(self._printer.status(), self._clock.now())
             return False
         if isinstance(heard, _Stop):
             return True
@@ -151,7 +169,8 @@ class HealthReporter:
         self._say(event.status, happened_at)
 
     def _say(self, status: PrinterStatus, happened_at: datetime, *, again: bool = False) -> None:
-        told = told_of(status, doubtful=self._doubtful, left=self._left)
+        self._held = self._holding()
+        told = told_of(status, doubtful=self._doubtful, left=self._left, holding=self._held)
         if not again and not told.is_news_after(self._told):
             return
         self._told, self._told_at = told, self._clock.monotonic()

@@ -106,6 +106,7 @@ class Syncer:
     def turn(self) -> float:
         """Hand in the next entries; the seconds to wait before the next turn."""
         handover = self._handover
+        self._contact.held = handover.unsynced()
         entries = handover.pending()
         remaining = handover.unsynced(after=entries[-1].seq if entries else None)
         try:
@@ -126,6 +127,7 @@ class Syncer:
         for problem in answer.problems:
             log.warning("the server could not take in %s as it is: %s", problem.label, problem.reason)
         handover.acknowledge(answer.acked_seq)
+        self._contact.held = handover.unsynced()
         handover.prune(self._contact.now())
         self._delay = FIRST_DELAY_S
         return 0.0 if handover.pending() else self._idle_s

@@ -35,6 +35,7 @@ class DeviceTrouble(StrEnum):
     NO_SOUND = "no_sound"  #: of a display: calls are shown and not heard
     TICKET_LEFT = "ticket_left"  #: a ticket stands in the output
     PAPER_NEAR_END = "paper_near_end"
+    UNSYNCED = "unsynced"  #: tickets that it made without the server are not handed in yet
 
 
 #: no ticket comes out of a printer that is so

@@ -34,6 +34,7 @@ TROUBLES: Final = {
     DeviceTrouble.NO_SOUND: mark("pas de son"),
     DeviceTrouble.TICKET_LEFT: mark("un ticket dans la sortie"),
     DeviceTrouble.PAPER_NEAR_END: mark("bientôt plus de papier"),
+    DeviceTrouble.UNSYNCED: mark("tickets pas encore remis"),
 }
 
 

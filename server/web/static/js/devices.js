@@ -39,6 +39,8 @@ learn({
   printer_ticket_left_do: "Retirez-le.",
   printer_paper_near_end: "bientôt plus de papier",
   printer_paper_near_end_do: "Préparez un rouleau.",
+  printer_unsynced: "tickets pas encore remis",
+  printer_unsynced_do: "La borne les remet seule. Si cela dure : son menu du personnel.",
   printer_heard: "les appels s’entendent",
   printer_no_sound: "pas de son",
   printer_no_sound_do: "Vérifiez le haut-parleur et son câble.",
