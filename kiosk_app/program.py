@@ -13,17 +13,17 @@ from PyQt6.QtWidgets import QApplication
 from ausuivant.client.access import AccessFile
 from ausuivant.client.feed import FeedClient, Link
 from ausuivant.client.keeper import AccessKeeper
-from ausuivant.clock import clock_from_environment
+from ausuivant.clock import Clock, clock_from_environment
 from ausuivant.look.metrics import Metrics
 from ausuivant.look.tokens import Theme
 from ausuivant.qt.door import Door, Told, Window
 from ausuivant.qt.feed_thread import FeedThread
 from ausuivant.qt.running import Pixels, open_application, retire, room_for, run_until_told, show
 from ausuivant.qt.theme import Style
-from kiosk_app.backstage import PrinterAt, open_backstage
+from kiosk_app.backstage import Backstage, PrinterAt, open_backstage
 from kiosk_app.comfort import Comfort
 from kiosk_app.remote import RemoteControl
-from kiosk_app.speech import voice_of_this_machine
+from kiosk_app.speech import Speaker, voice_of_this_machine
 from kiosk_app.staff.wiring import open_desk
 from kiosk_app.window import KioskWindow
 
@@ -84,33 +84,24 @@ def _serve(
     """Serve visitors with a good token, until told to end or refused."""
     clock = clock_from_environment()
     access = keeper.access
-    site_id, authority = access.site_id, access.authority
+    site_id = access.site_id
     bridge = NewsBridge()
     stage = open_backstage(
         settings.printers, settings.data, access, keeper.token, clock=clock, listener=bridge.news.emit
     )
-    topic = f"kiosk:{site_id}"
-    feed = FeedThread(FeedClient(access.server, topic, keeper.token, clock=clock, authority=authority))
-    speaker = voice_of_this_machine(private=settings.headset)
-    window = KioskWindow(
-        look.style,
-        clock=clock,
-        orders=stage.issuer,
-        language=look.language,
-        usual=Comfort(low=settings.low),
-        speaker=speaker,
-        transitions=settings.transitions,
-        alone=lambda: stage.contact.alone,
-        remembered=stage.remembered,
+    feed = FeedThread(
+        FeedClient(access.server, f"kiosk:{site_id}", keeper.token, clock=clock, authority=access.authority)
     )
-    feed.frame.connect(lambda frame: stage.syncer.note_view(frame.view) if frame.view is not None else None)
-    feed.link.connect(lambda link: stage.syncer.returned() if link is Link.LIVE else None)
-    feed.link.connect(keeper.note_link)
+    speaker = voice_of_this_machine(private=settings.headset)
+    window = _window(settings, look, stage, speaker=speaker, clock=clock)
     desk = open_desk(
         window, look.style, keeper, data=settings.data, clock=clock, printer=stage.printer, speaker=speaker
     )
-    feed.frame.connect(desk.hear)
     desk.ended.connect(application.exit)
+    feed.frame.connect(desk.hear)
+    feed.frame.connect(lambda frame: stage.syncer.note_view(frame.view) if frame.view is not None else None)
+    feed.link.connect(lambda link: stage.syncer.returned() if link is Link.LIVE else None)
+    feed.link.connect(keeper.note_link)
     window.follow(frames=feed.frame, links=feed.link, news=bridge.news)
     remote = RemoteControl(window, settings.control) if settings.control is not None else None
     window.setWindowTitle(f"Borne {site_id}")
@@ -129,3 +120,17 @@ def _serve(
         retire(application, window)
 
     return run_until_told(application, let_go)
+
+
+def _window(settings: Settings, look: Window, stage: Backstage, *, speaker: Speaker, clock: Clock) -> KioskWindow:
+    return KioskWindow(
+        look.style,
+        clock=clock,
+        orders=stage.issuer,
+        language=look.language,
+        usual=Comfort(low=settings.low),
+        speaker=speaker,
+        transitions=settings.transitions,
+        alone=lambda: stage.contact.alone,
+        remembered=stage.remembered,
+    )
