@@ -15,6 +15,8 @@ from bench.programs import BenchFailed
 TIMEOUT_S: Final = 20.0
 CONNECTING_AT_ONCE: Final = 50
 TEXT: Final = 0x81  #: first byte of a whole text frame
+PING, PONG = 0x89, b"\x8a"  #: first bytes; what a client sends is masked
+MASKED, NO_MASK = 0x80, bytes(4)
 LENGTH_16, LENGTH_64 = 126, 127
 SEQ: Final = b'"seq":'
 VIEW: Final = b'"view":'
@@ -131,6 +133,9 @@ class Display(asyncio.Protocol):
             start, stop = end
             if self._buffer[0] == TEXT:
                 self._room.hear(at, self._buffer[start:stop])
+            elif self._buffer[0] == PING:
+                # Unanswered, the server gives the connection up after forty seconds.
+                self._transport.write(PONG + bytes((MASKED | (stop - start),)) + NO_MASK + self._buffer[start:stop])
             self._buffer = self._buffer[stop:]
 
     def _welcomed(self) -> bool:

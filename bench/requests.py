@@ -42,15 +42,22 @@ class Requests:
 
     def hall(self) -> bytes:
         """A hall display opens its websocket."""
+        return self._follow("hall:" + self._site_id, self._as_device(self._credentials.display))
+
+    def phone(self) -> bytes:
+        """A visitor's phone opens its websocket; whose it is, its first message says."""
+        return self._follow("ticket", {"Origin": f"http://{self._host}"})
+
+    def _follow(self, topic: str, who: Mapping[str, str]) -> bytes:
         lines = {
             "Host": self._host,
             "Upgrade": "websocket",
             "Connection": "Upgrade",
             "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
             "Sec-WebSocket-Version": "13",
-            **self._as_device(self._credentials.display),
+            **who,
         }
-        return _head(f"GET /api/feed?topic={quote('hall:' + self._site_id)}", lines)
+        return _head(f"GET /api/feed?topic={quote(topic)}", lines)
 
     def post(self, path: str, body: Any, who: Mapping[str, str], *, key: UUID | None = None) -> bytes:
         """A write."""

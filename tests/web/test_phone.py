@@ -1,9 +1,11 @@
 """The visitor's phone: its ticket from the queue to the counter, in its language, on a network that comes and goes."""
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -25,6 +27,7 @@ NARROW, PHONE = 320, 390
 HEAVIEST = 40_000  #: bytes of the whole page as it travels, the number's typeface among them
 CALL_YELLOW = "rgb(255, 209, 46)"
 WAKE = "the screen may go dark"
+PICTURES = os.environ.get("PICTURES")
 
 
 @dataclass
@@ -75,6 +78,12 @@ async def in_state(page: Page, state: str, live: str = "yes") -> None:
     await expect(page.locator(f"body[data-state={state}][data-live={live}]")).to_be_visible()
 
 
+async def picture(page: Page, name: str) -> None:
+    """Keep a picture for the guide, if PICTURES says where."""
+    if PICTURES is not None:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
 async def fits(page: Page) -> bool:
     return await page.evaluate(
         "document.documentElement.scrollWidth <= innerWidth && !document.querySelector('[style]')"
@@ -101,6 +110,7 @@ async def test_phone_shows_its_place_then_its_call_and_never_tells_its_token_in_
     await asyncio.gather(*sizing)
     assert sum(weights.values()) < HEAVIEST
     assert not any(mine.token in url.partition("#")[0] for url in weights)
+    await picture(page, "telephone-attente")
     assert await violations(page) == []
     await page.get_by_role("button", name="Sonner quand c’est mon tour").click()
     await expect(page.get_by_text("Votre téléphone sonnera.")).to_be_visible()
@@ -113,6 +123,7 @@ async def test_phone_shows_its_place_then_its_call_and_never_tells_its_token_in_
     await expect(card).to_contain_text("C’est à vous")
     await expect(page.locator(".counter")).to_have_text("2")
     await expect(page.locator("#said")).to_have_text("C’est à vous. Guichet 2")
+    await picture(page, "telephone-appel")
     await expect(page).to_have_title(f"C’est à vous, Guichet 2 · A\u00a0{mine.ticket.number:03d}")
     assert await violations(page) == []
     assert await fits(page)
