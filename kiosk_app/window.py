@@ -143,6 +143,8 @@ class KioskWindow(QStackedWidget):
 
     def adjust(self, theme: Theme, hidden: frozenset[str]) -> None:
         """Take up what staff chose: the usual look, and which languages are not offered."""
+        if (theme, hidden) == (self._style.theme, self._hidden):
+            return
         self._style, self._hidden = replace(self._style, theme=theme), hidden
         self._room = self._scene = None
         self.refresh()

@@ -26,7 +26,7 @@ from ausuivant.wire.views import decode_view
 from kiosk_app.keys import Keys
 from kiosk_app.room import Room
 from kiosk_app.screens.controls import Pressable
-from kiosk_app.speech import Speaker
+from kiosk_app.speech import Silent, Speaker
 from kiosk_app.staff import trial
 from kiosk_app.staff.choices import Choices, ChoicesFile, may_be_hidden
 from kiosk_app.staff.facts import facts, public_facts
@@ -277,7 +277,9 @@ class StaffDesk(QStackedWidget):
             case MenuPage():
                 test = (_("Ticket d’essai"), self._trial.say(_), self._trial.course is not trial.Course.FAILED)
                 found = [*facts(self._means.place, self._seen, age, _), test]
-                page.show_state(_, MenuState(found, self._choices, self._trial.course is trial.Course.RUNNING))
+                trying = self._trial.course is trial.Course.RUNNING
+                voice = not isinstance(self._means.speaker, Silent)
+                page.show_state(_, MenuState(found, self._choices, trying, voice))
 
     def _try_pin(self, pin: str) -> None:
         now = self._clock.monotonic()

@@ -56,11 +56,12 @@ class Duties(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MenuState:
-    """All that the menu shows. `trying`: a test ticket is under way."""
+    """All that the menu shows. `trying`: a test ticket is under way; `voice`: the kiosk can speak."""
 
     facts: Sequence[Fact]
     choices: Choices
     trying: bool
+    voice: bool = True
 
 
 class MenuPage(StaffPage):
@@ -149,11 +150,12 @@ class MenuPage(StaffPage):
         self._print.say(_("Imprimer un ticket d’essai"))
         self._print.setEnabled(not state.trying)
         choices = state.choices
-        self._volume.set_text(_("Voix : {level} sur {most}", level=choices.volume + 1, most=LOUDEST + 1))
+        level = _("Voix : {level} sur {most}", level=choices.volume + 1, most=LOUDEST + 1)
+        self._volume.set_text(level if state.voice else _("Pas de voix ici"))
         self._softer.say(_("Moins fort"))
         self._louder.say(_("Plus fort"))
-        self._softer.setEnabled(choices.volume > 0)
-        self._louder.setEnabled(choices.volume < LOUDEST)
+        self._softer.setEnabled(state.voice and choices.volume > 0)
+        self._louder.setEnabled(state.voice and choices.volume < LOUDEST)
         for theme, toggle in self._looks.items():
             toggle.say(_(LOOKS[theme]))
             toggle.show_on(theme == choices.theme)

@@ -74,6 +74,15 @@ def test_volume_has_eighteen_decibels_and_returns_to_the_usual(espeak: Espeak, q
     assert [one.split()[5] for one in espeak_said] == [str(VOLUMES[-1]), str(VOLUMES[USUAL_VOLUME])]
 
 
+def test_each_visit_begins_at_the_level_that_staff_set(espeak: Espeak, qtbot: QtBot, folder: Path) -> None:
+    espeak.make_usual(0)
+    espeak.turn(2)
+    espeak.reset()
+    espeak.say(["doucement"], "fr")
+    (quiet,) = said(qtbot, folder, 1)
+    assert quiet.split()[5] == str(VOLUMES[0])
+
+
 def test_saying_stops_when_something_else_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     program = tmp_path / "talks-for-ever"
     program.write_text(f"#!{sys.executable}\nimport sys, threading\nsys.stdin.read()\nthreading.Event().wait(60)\n")

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QApplication
 from ausuivant.core.access_errors import LoginNeeded
 from ausuivant.core.errors import ServerUnreachable
 from kiosk_app.flow import Screen
+from kiosk_app.speech import Silent
 from kiosk_app.staff.desk import ENDED_BY_STAFF, IDLE_S, PIN_IDLE_S, RESTART
 from kiosk_app.staff.menu_page import MenuPage
 from kiosk_app.staff.parts import SECOND_PRESS_MS
@@ -293,3 +294,10 @@ def test_monkey_before_the_pin_only_loses_its_time(staffed: Staffed) -> None:
     staffed.let_pass(PIN_IDLE_S + 1)
     assert not staffed.desk.here
     assert staffed.codes == []
+
+
+@pytest.mark.full
+def test_volume_is_not_offered_when_the_kiosk_has_no_voice(make_staffed: Callable[..., Staffed]) -> None:
+    staffed = make_staffed(speaker=Silent())
+    staffed.open_menu()
+    assert "staff-louder" not in [one.objectName() for one in staffed.page.controls()]
