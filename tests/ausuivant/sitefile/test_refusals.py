@@ -289,3 +289,23 @@ def test_message_that_no_screen_can_show_is_refused(messages: str, reason: str) 
     with pytest.raises(SiteFileError) as refusal:
         read_town(GOOD.replace("[site.families]", f"messages = {messages}\n[site.families]", 1))
     assert reason in str(refusal.value)
+
+
+def test_public_address_is_every_sites_and_written_back() -> None:
+    town = read_town(GOOD.replace("\n\n", '\npublic_address = "https://accueil.ville.fr/"\n\n', 1), today=TODAY)
+    assert {site.public_address for site in town.sites} == {"https://accueil.ville.fr"}
+    assert read_town(dump_town(town), today=TODAY) == town
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("http://accueil.ville.fr", "n’est pas une adresse en https"),
+        ("accueil.ville.fr", "n’est pas une adresse en https"),
+        ("https://accueil.ville.fr/suivi", "doit s’arrêter après le nom"),
+        ("https://accueil.ville.fr/?a=b", "doit s’arrêter après le nom"),
+    ],
+)
+def test_public_address_that_would_show_a_secret_or_lead_nowhere_is_refused(address: str, reason: str) -> None:
+    with pytest.raises(SiteFileError, match=reason):
+        read_town(GOOD.replace("\n\n", f'\npublic_address = "{address}"\n\n', 1), today=TODAY)
