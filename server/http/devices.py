@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from ausuivant.core.access_errors import RoleTooLow
@@ -85,12 +85,14 @@ async def own_device(running: Running, known: Known) -> Response:
 
 
 @router.post("/devices/me/rotate", response_model=RotatedAnswer, responses=shown({"token": "said once"}, READS))
-async def rotate_token(running: Running, known: Known, body: RotationBody) -> Response:
+async def rotate_token(request: Request, running: Running, known: Known, body: RotationBody) -> Response:
     """Replace the asking device's token, which proves by its signature that it holds its key. KeyRefused.
 
     The token that it shows stays good until the new one is first shown, so a lost answer may be asked for again.
     """
     _require_device(known)
+    if "authorization" not in request.headers:  # a television's page, to which no token is ever told
+        raise RoleTooLow(needed="device")
     now = running.clock.now()
     token = await running.gate.write(
         lambda session: rotate(session, known.id, credential=known.credential, signature=body.signature, now=now)

@@ -55,6 +55,11 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
             request, around, templates, site=site, right=Right.SEE_COUNTER, role=Role.COUNTER, more=more
         )
 
+    _add_tokens(router, around)
+    return router
+
+
+def _add_tokens(router: APIRouter, around: Surroundings) -> None:
     @router.post(CLAIM)
     async def claimed(request: Request, body: ClaimBody) -> Response:
         """Ask whether the television was let in; its token goes into the cookie and nowhere else."""
@@ -90,8 +95,6 @@ def routes(around: Surroundings, templates: Templates) -> APIRouter:
         answer = Response(status_code=204, headers=PRIVATE)
         set_screen(answer, token=token)
         return answer
-
-    return router
 
 
 async def _display(

@@ -28,6 +28,15 @@ YELLOWS = (
     "color => [...document.querySelectorAll('body *')]"
     ".filter(one => getComputedStyle(one).backgroundColor === color).map(one => one.className)"
 )
+#: what a script that somebody brought in would try
+TOKEN_ASKED = """async () => {
+  const answer = await fetch("/api/devices/me/rotate", {
+    method: "POST",
+    body: JSON.stringify({ signature: "x".repeat(88) }),
+    headers: { "Content-Type": "application/json", "Idempotency-Key": "0193a6c0-6c1e-7000-8000-0000000b0121" },
+  });
+  return (await answer.json()).type.split("/").pop();
+}"""
 ANNOUNCER = """async () => {
   const { Announcer } = await import("/static/js/display_announcer.js");
   const call = (n, ago, more = {}) => ({
@@ -106,7 +115,7 @@ async def age_token(town: Town) -> None:
 async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoked(
     visit: Visit, violations: Violations
 ) -> None:
-    visit.expected += ["401", "WebSocket"]
+    visit.expected += ["401", "403", "WebSocket"]
     gate, clock = visit.town.gate, visit.town.clock
     # Somebody logged in on the television, who has no right at this site: this must end when it becomes a display.
     await visit.log_in()
@@ -143,6 +152,7 @@ async def test_television_starts_when_its_code_is_accepted_and_stops_when_revoke
     (newer,) = await visit.context.cookies()
     assert (newer.get("name"), newer.get("httpOnly")) == ("__Host-screen", True)
     assert newer.get("value") != cookie.get("value")
+    assert await page.evaluate(TOKEN_ASKED) == "role-too-low"
     # What it is let in for, and nothing else.
     get = visit.context.request.get
     assert (await get(visit.town.url + "/api/sites/CCAS/views/hall")).status == 200
