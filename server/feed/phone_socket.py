@@ -84,15 +84,15 @@ async def _shown(websocket: WebSocket, services: Services, address: str) -> _Sho
 async def _serve(websocket: WebSocket, services: Services, phone: Phone, address: str) -> None:
     inside = Inside(address, phone.ticket.id, lambda: phone.end(FULL))
     services.phones.door.go_in(inside)
+    confirming = asyncio.create_task(_confirm(services, phone), name="phone confirms")
     try:
-        confirming = asyncio.create_task(_confirm(services, phone), name="phone confirms")
         await carry(websocket, phone, sent_at=services.hub.sent_at)
-        await confirming
     except WebSocketDisconnect:
         return
     finally:
         services.phones.door.leave(inside)
         services.phones.leave(phone)
+        await asyncio.gather(confirming, return_exceptions=True)
 
 
 async def _confirm(services: Services, phone: Phone) -> None:

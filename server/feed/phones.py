@@ -152,7 +152,9 @@ class Phones:
         await self.links.start()
 
     async def stop(self) -> None:
-        """End the own task."""
+        """End the own task, and look no more."""
+        for look in self._looks.values():
+            look.cancel()
         if self._ticker is not None:
             self._ticker.cancel()
             await asyncio.gather(self._ticker, return_exceptions=True)

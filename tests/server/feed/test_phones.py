@@ -5,7 +5,7 @@ import base64
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,9 @@ from ausuivant.ids import new_id
 from ausuivant.wire import links
 from server.feed import phones
 from server.feed.carrying import REVOKED
+from server.feed.phone_door import PHONES_OF_A_TICKET, UNNAMED_OF_AN_ADDRESS
 from server.security.roles import Role
+from tests.seeds import sow
 from tests.server.house import House, call_of
 
 Frame = dict[str, Any]
@@ -43,6 +45,7 @@ def token_of(kiosk: ApiClient, service: str = "cni", site: str = "HDV") -> str:
     """A new ticket's token."""
     token = kiosk.issue(site, service).token
     assert token is not None
+    sow(token)
     return token
 
 
@@ -173,6 +176,48 @@ def test_too_many_wrong_links_are_throttled_and_the_kiosk_is_not(house: House, k
         pass
     assert refused.value.response.status_code == 429
     kiosk.issue("HDV", "cni")
+
+
+def test_no_more_phones_stand_at_the_door_than_may_and_one_that_left_makes_room(house: House, kiosk: ApiClient) -> None:
+    token, url = token_of(kiosk), feed_url(house.url, "ticket")
+    with ExitStack() as silent:
+        for _ in range(UNNAMED_OF_AN_ADDRESS):
+            silent.enter_context(connect(url, proxy=None, compression=None, open_timeout=10))
+        with pytest.raises(InvalidStatus) as refused, phone(house, token):
+            pass
+        assert refused.value.response.status_code == 429
+        kiosk.issue("HDV", "cni")
+    with phone(house, token) as link:
+        assert view_of(link)["state"] == "waiting"
+
+
+def test_oldest_phone_gives_way_when_a_ticket_has_too_many(house: House, kiosk: ApiClient) -> None:
+    token = token_of(kiosk)
+    with ExitStack() as open_:
+        followers = [open_.enter_context(phone(house, token)) for _ in range(PHONES_OF_A_TICKET)]
+        for link in followers:
+            view_of(link)
+        view_of(open_.enter_context(phone(house, token)))
+        with pytest.raises(ConnectionClosed) as closed:
+            view_of(followers[0])
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == phones.FULL
+
+
+@pytest.mark.full
+def test_far_phone_is_not_told_of_every_call_and_a_near_one_is(
+    house: House, kiosk: ApiClient, agent: ApiClient
+) -> None:
+    agent.open_counter("HDV", "1")
+    tokens = [token_of(kiosk) for _ in range(phones.NEAR + 4)]
+    with phone(house, tokens[1]) as near, phone(house, tokens[-1]) as far:
+        assert view_of(near)["ahead"] == 1
+        assert view_of(far)["ahead"] == phones.NEAR + 3
+        agent.call_next("HDV", "1", None)
+        assert view_of(near, ahead=0)
+        # The heart beats before the next frame is due.
+        assert "view" not in json.loads(far.recv(timeout=10))
+        assert view_of(far)["ahead"] == phones.NEAR + 2
 
 
 def test_page_of_another_site_cannot_follow_or_cancel(house: House, kiosk: ApiClient) -> None:
