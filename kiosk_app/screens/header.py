@@ -35,7 +35,7 @@ class Header(QWidget):
         self.title.setObjectName("title")
         self.hint = Paragraph(style.em("tile"), 600, style.color("on-head"), line_height=1.3, parent=self)
         self.hint.hide()
-        top = QHBoxLayout()
+        top = self._top = QHBoxLayout()
         top.addWidget(self.place, 1)
         top.addWidget(self.clock, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
@@ -70,6 +70,7 @@ class Header(QWidget):
         if layout is not None:
             # Before its first paint the clock is measured without the sheet: the header would be a pixel lower.
             self.clock.ensurePolished()
+            self._top.invalidate()
             layout.invalidate()
             self.setMinimumHeight(max(self._least, layout.heightForWidth(self.width())))
 

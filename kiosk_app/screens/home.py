@@ -51,7 +51,7 @@ class TilePage(Page):
             across = room.width - self.header.width() - 2 * self.look.px(SIDE_MM * 0.8)
             top = max(room.reach if room.low else 0, self.look.px(TOP_MM))
             return across, room.height - max(room.foot, self.look.px(GAP_MM)) - top - self._beside_tiles()
-        below = self.pressed.sizeHint().height() + self.look.px(SMALL_GAP_MM)
+        below = self.pressed_height() + self.look.px(SMALL_GAP_MM)
         top = self.header.minimumHeight() + self.look.px(14.3)
         return across, lowest - max(top, room.reach if room.low else 0) - below
 

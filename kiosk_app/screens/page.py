@@ -153,8 +153,13 @@ class Page(Ground):
             return (
                 layout.heightForWidth(inner) <= room.height - self.header.minimumHeight() - self.look.px(GAP_MM) - foot
             )
-        below = self.pressed.sizeHint().height() + self.look.px(SMALL_GAP_MM + 14.3)
+        below = self.pressed_height() + self.look.px(SMALL_GAP_MM + 14.3)
         return layout.heightForWidth(inner) <= room.height - self.header.minimumHeight() - below - foot
+
+    def pressed_height(self) -> int:
+        """Say how high the controls are with the words that they have now."""
+        _measure_anew(self.pressed)
+        return self.pressed.sizeHint().height()
 
     def tools(self, *tools: Pressable) -> QHBoxLayout:
         """Put quiet tools into one row, the lowest."""

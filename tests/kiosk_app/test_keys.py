@@ -302,3 +302,15 @@ def test_ccas_screen_and_paper_are_neutral_and_home_comes_after_five_seconds(fon
     walk.wait(55)
     assert walk.window.screen_shown is Screen.TICKET
     walk.finish()
+
+
+def test_k8_warning_is_heard_once_each_time(walk: Walk, recorder: Recorder) -> None:
+    walk.choose()
+    walk.wait(39)
+    assert recorder.chimes == 0
+    for _ in range(3):
+        walk.wait(1)
+    assert recorder.chimes == 1
+    walk.page.more.click()
+    walk.wait(45)
+    assert recorder.chimes == 2

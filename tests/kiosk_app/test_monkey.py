@@ -26,10 +26,10 @@ def monkey_at(make_kiosk: Callable[..., Kiosk], site: str, size: Size, seed: int
 
 
 @pytest.mark.logs("no number for", "ticket ")
-def test_kiosk_stands_a_monkey_for_some_hundred_presses(make_kiosk: Callable[..., Kiosk]) -> None:
+def test_kiosk_stands_a_monkey_for_two_hundred_presses(make_kiosk: Callable[..., Kiosk]) -> None:
     monkey = monkey_at(make_kiosk, *FEW)
-    monkey.live(300)
-    assert monkey.homecomings > 3
+    monkey.live(200)
+    assert monkey.homecomings > 2
 
 
 @pytest.mark.full
