@@ -23,7 +23,18 @@ from bench.load import client_process
 from bench.programs import ROOT
 from bench.session import Session
 
-FAMILIES: Final = ("core", "printing", "printing_jobs", "kiosk", "sync", "issue_call", "broadcast", "phones", "growth")
+FAMILIES: Final = (
+    "core",
+    "printing",
+    "printing_jobs",
+    "kiosk",
+    "sync",
+    "issue_call",
+    "broadcast",
+    "reception",
+    "phones",
+    "growth",
+)
 Measure = Callable[[Session], Iterator[Figure]]
 
 

@@ -38,14 +38,18 @@ def measure(session: Session) -> Iterator[Figure]:
                 heard[displays, "product"].append(hall.call(displays, presses))
                 heard[displays, "bare"].append(hall.broadcast(displays, presses))
     for displays in DISPLAYS:
-        yield from _figures(displays, heard[displays, "product"], heard[displays, "bare"])
+        yield from figures(displays, heard[displays, "product"], heard[displays, "bare"])
 
 
 class Hall:
     """Both servers, and what is pressed."""
 
-    def __init__(self, session: Session, databases: Databases, *, product: Program, bare: Program) -> None:
+    def __init__(
+        self, session: Session, databases: Databases, *, product: Program, bare: Program, consoles: int = 0
+    ) -> None:
+        """`consoles`: how many listen beside the displays, at counters 1, 2, …"""
         self._session = session
+        self._consoles = range(1, consoles + 1)
         self._product, self._bare = product, bare
         who = databases.credentials[TOWN_HALL]
         self._ours = Requests(product.host, product.port, site_id=TOWN_HALL, credentials=who)
@@ -67,7 +71,8 @@ class Hall:
         """Presses of counter 1, each calling the next visitor."""
         self._issue(presses)
         calls, self._last = self._ours.calls(1, presses, self._last)
-        heard = self._listen(self._product, self._ours.hall(), displays, calls)
+        others = tuple(self._ours.console(counter) for counter in self._consoles)
+        heard = self._listen(self._product, self._ours.hall(), displays, calls, others)
         self._frame = heard.frame
         return heard
 
@@ -76,25 +81,36 @@ class Hall:
         keep = self._theirs.put("/frame", self._frame)
         self._session.drive(Plan(self._bare.host, self._bare.port, ((keep,),), 204))
         requests = [self._theirs.post("/broadcast", {}, {}) for _ in range(presses)]
-        return self._listen(self._bare, self._theirs.hall(), displays, requests)
+        others = tuple(self._theirs.console(counter) for counter in self._consoles)
+        return self._listen(self._bare, self._theirs.hall(), displays, requests, others)
 
     def _issue(self, count: int) -> None:
         lane = tuple(self._ours.issue(self._services[n % len(self._services)]) for n in range(count))
         self._session.drive(Plan(self._product.host, self._product.port, (lane,), 201))
 
-    def _listen(self, program: Program, join: bytes, displays: int, presses: list[bytes]) -> Heard:
-        plan = Broadcast(program.host, program.port, join, displays, tuple(presses), PAUSE_S)
+    def _listen(
+        self, program: Program, join: bytes, displays: int, presses: list[bytes], others: tuple[bytes, ...]
+    ) -> Heard:
+        plan = Broadcast(program.host, program.port, join, displays, tuple(presses), PAUSE_S, others)
         return self._session.clients.submit(listen, plan).result()
 
 
-def _figures(displays: int, ours: list[Heard], theirs: list[Heard]) -> Iterator[Figure]:
-    """Medians of the rounds."""
+def figures(displays: int, ours: list[Heard], theirs: list[Heard], *, p99_ms: float | None = None) -> Iterator[Figure]:
+    """Medians of the rounds. `p99_ms`: what 99 of 100 frames must not exceed, None for no such limit."""
     for rank in (50, 99):
         mine, bare = (
             median(percentile([at * 1000 for at in one.frames], rank) for one in rounds) for rounds in (ours, theirs)
         )
         size = f"frames of {len(ours[-1].frame)} bytes" if rank == 50 else ""
-        yield figure(f"call_to_display_p{rank}_ms.{displays}", mine, "ms", beside=bare, ratio_at_most=RATIO, note=size)
+        yield figure(
+            f"call_to_display_p{rank}_ms.{displays}",
+            mine,
+            "ms",
+            beside=bare,
+            ratio_at_most=RATIO,
+            at_most=p99_ms if rank == 99 else None,
+            note=size,
+        )
     for name in ("answers", "after"):
         mine, bare = (
             median(median(at * 1000 for at in getattr(one, name)) for one in rounds) for rounds in (ours, theirs)

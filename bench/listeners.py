@@ -25,7 +25,10 @@ HEAD_BYTES: Final = 300  #: a frame says its seq, and whether it has a view, wit
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """`join`: what each of `displays` sends to listen. `presses`: requests, each answered with its seq."""
+    """`join`: what each of `displays` sends to listen. `presses`: requests, each answered with its seq.
+
+    `others`: what further listeners send, whose frames nobody waits for.
+    """
 
     host: str
     port: int
@@ -33,6 +36,7 @@ class Broadcast:
     displays: int
     presses: tuple[bytes, ...]
     pause_s: float
+    others: tuple[bytes, ...] = ()
 
 
 @dataclass(slots=True)
@@ -165,6 +169,7 @@ class Display(asyncio.Protocol):
 async def _listen(plan: Broadcast) -> Heard:
     room, heard = Room(plan.displays), Heard()
     displays = await _seated(plan, room)
+    displays += await _beside(plan)
     reader, writer = await asyncio.open_connection(plan.host, plan.port)
     gc.collect()
     gc.disable()
@@ -201,6 +206,18 @@ async def _seated(plan: Broadcast, room: Room) -> list[Display]:
         displays += [display for _, display in await asyncio.gather(*made)]
     await room.wait(0)
     return displays
+
+
+async def _beside(plan: Broadcast) -> list[Display]:
+    """Connect those whom nobody waits for, and see that each is let in."""
+    loop = asyncio.get_running_loop()
+    room = Room(len(plan.others))
+    made = [
+        await loop.create_connection(lambda one=one: Display(one, room), plan.host, plan.port) for one in plan.others
+    ]
+    if made:
+        await room.wait(0)
+    return [display for _, display in made]
 
 
 async def _answer(reader: asyncio.StreamReader) -> bytes:

@@ -48,6 +48,10 @@ class Requests:
         """A visitor's phone opens its websocket; whose it is, its first message says."""
         return self._follow("ticket", {"Origin": f"http://{self._host}"})
 
+    def console(self, counter: int) -> bytes:
+        """The console of counter 1, 2, … opens its websocket."""
+        return self._follow(f"console:{self._site_id}:{counter}", self._as_agent(counter))
+
     def _follow(self, topic: str, who: Mapping[str, str]) -> bytes:
         lines = {
             "Host": self._host,

@@ -54,13 +54,14 @@ def _waiting(
     state: SiteState, site: Site, counter_id: str, served: tuple[Served, ...], *, now: datetime
 ) -> tuple[views.Line, ...]:
     pairs = [(state.tickets[ticket_id], one) for one in served for ticket_id in state.line(one.queue_id)]
-    lines = [
-        (not may_call, ticket.rank, ticket.order, line(state, site, ticket, now, may_call=may_call))
+    found = [
+        (not may_call, ticket.standing, ticket)
         for ticket, one in pairs
         if (may_call := eligible(ticket, one, counter_id, now)) or ticket.only_counter in (None, counter_id)
     ]
-    lines.sort(key=lambda entry: entry[:3])
-    return tuple(entry[3] for entry in lines[:LISTED])
+    # A crowd is sorted by what it is made of: a line for each of hundreds would cost a console more than all the rest.
+    found.sort(key=lambda entry: entry[:2])
+    return tuple(line(state, site, ticket, now, may_call=not later) for later, _, ticket in found[:LISTED])
 
 
 def _listed(

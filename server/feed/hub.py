@@ -24,6 +24,8 @@ from server.security.roles import Identity
 
 COALESCE_S: Final = 0.025
 REMAKE_S: Final = 30.0
+#: between two topics that nobody in a hall waits for: the answer to the press, and the hall's frames, leave first
+LET_S: Final = 0.002
 SEND_TIMEOUT_S: Final = 3.0
 REVALIDATE_S: Final = 60.0
 TICK_S: Final = 0.1
@@ -97,6 +99,8 @@ class Hub:
         self._groups = itertools.cycle(range(GROUPS))
         self._ticker: asyncio.Task[None] | None = None
         self._checks: set[asyncio.Task[None]] = set()
+        self._due: list[Channel] = []  #: to be remade, the most urgent last
+        self._work: asyncio.Handle | None = None
         ledger.on_change(self.changed)
 
     def changed(self, site_id: str) -> None:
@@ -166,8 +170,30 @@ class Hub:
             loop = asyncio.get_running_loop()
             wait = channel.made_at + COALESCE_S - loop.time()
             channel.handle = (
-                loop.call_later(wait, self._remake, channel) if wait > 0 else loop.call_soon(self._remake, channel)
+                loop.call_later(wait, self._fall_due, channel) if wait > 0 else loop.call_soon(self._fall_due, channel)
             )
+
+    def _fall_due(self, channel: Channel) -> None:
+        """Have a topic its turn: those first that a whole hall waits for."""
+        self._due.append(channel)
+        self._due.sort(key=_urgency)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._work is None and self._due:
+            loop = asyncio.get_running_loop()
+            hurried = _urgency(self._due[-1]) > 0
+            self._work = loop.call_soon(self._remake_one) if hurried else loop.call_later(LET_S, self._remake_one)
+
+    def _remake_one(self) -> None:
+        """Remake one topic. The next has its own turn of the loop, so that answers and frames leave in between."""
+        self._work = None
+        channel = self._due.pop()
+        if channel.subscriptions:
+            self._remake(channel)
+        else:
+            channel.handle = None
+        self._go_on()
 
     def _remake(self, channel: Channel) -> None:
         channel.handle = None
@@ -236,6 +262,14 @@ class Hub:
 
 
 _NONE: Final[dict[str, Channel]] = {}
+
+
+#: in which order topics are remade after a change; others stand between the first and the last
+_FIRST: Final = {"hall": 2, "counter": 1, "console": -1, "supervision": -2}
+
+
+def _urgency(channel: Channel) -> int:
+    return _FIRST.get(channel.topic.name.partition(":")[0], 0)
 
 
 def _now() -> float:

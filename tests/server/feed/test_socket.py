@@ -15,10 +15,12 @@ from websockets.sync.client import ClientConnection, connect
 from ausuivant.client.api import ApiClient
 from ausuivant.client.feed import feed_url
 from ausuivant.core.views import HallView
+from ausuivant.wire.frames import Sealed
 from ausuivant.wire.problems import from_problem
 from ausuivant.wire.views import decode_view
 from server.feed import hub as hub_module
 from server.feed.protocol import FeedProtocol
+from server.feed.topics import Topic
 from server.security.roles import Role
 from tests.server.house import House, call_of
 
@@ -326,3 +328,30 @@ def test_the_server_ends_in_order_when_a_peer_closes_at_the_same_moment(house: H
         house.run(both)
         with pytest.raises(ConnectionClosed):
             link.recv(timeout=10)
+
+
+def test_hall_is_told_of_a_call_before_the_consoles_are(
+    house: House, kiosk: ApiClient, screen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    karim = house.person("karim", Role.SUPERVISOR)
+    staff = {"Cookie": karim.cookie or "", "Origin": house.url}
+    made: list[str] = []
+    plain = hub_module.Hub._made
+
+    def noted(hub: hub_module.Hub, topic: Topic) -> Sealed:
+        made.append(topic.name)
+        return plain(hub, topic)
+
+    monkeypatch.setattr(hub_module, "COALESCE_S", 0.0)
+    with (
+        following(house, "supervision:HDV", **staff) as last,
+        following(house, "console:HDV:1", **staff) as console,
+        following(house, "hall:HDV", **bearer(screen)) as hall,
+    ):
+        for link in (last, console, hall):
+            heard(link, is_whole)
+        monkeypatch.setattr(hub_module.Hub, "_made", noted)
+        kiosk.issue("HDV", "cni")
+        for link in (hall, console, last):
+            heard(link, is_whole)
+    assert made[:3] == ["hall:HDV", "console:HDV:1", "supervision:HDV"]
