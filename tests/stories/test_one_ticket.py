@@ -60,8 +60,7 @@ async def reaches(page: Page, condition: str) -> None:
 
 async def see_the_printer_stop_and_go_on(board: Page, reception: Reception) -> None:
     """The kiosk's paper runs out and is renewed; the supervisor knows without going there."""
-    device = board.get_by_test_id("device")
-    await expect(device).to_contain_text("Borne du hall")
+    device = board.get_by_test_id("device").filter(has_text="Borne du hall")
     await expect(device).to_contain_text("prête")
     await asyncio.to_thread(reception.break_printer, "paper_out")
     alert = board.get_by_test_id("alert").filter(has_text="Borne du hall n’imprime plus")
