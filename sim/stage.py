@@ -97,6 +97,7 @@ def prepare(folder: Path, town: Path, *, days: int = DAYS, say: Callable[[str], 
     for old in folder.glob("ausuivant.db*"):
         old.unlink()
     _copy(model / "ausuivant.db", folder / "ausuivant.db")
+    shutil.copy2(model / "codes.key", folder / "codes.key")
     return Stage.read(model / "stage.json")
 
 
