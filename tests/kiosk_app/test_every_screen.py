@@ -16,7 +16,7 @@ from kiosk_app.comfort import AS_IS, Comfort
 from tests.kiosk_app import checks
 from tests.kiosk_app.walk import SCREENS, SIZES, SQUARE, Size, Walk
 
-pytestmark = pytest.mark.full
+pytestmark = [pytest.mark.full, pytest.mark.timeout(300)]
 
 COMFORTS = {"as-is": AS_IS, "low": Comfort(low=True), "large": Comfort(large=True)}
 #: a 19 inch screen has no room for larger text: K4 holds there without it
