@@ -50,7 +50,7 @@ class CodeKey:
                 self._write(content)
             session.add(SecretRow(name=FINGERPRINT, value=_fingerprint(content)))
         elif content is None or _fingerprint(content) != marked.value:
-            found = "is missing" if content is None else "is not this town's"
+            found = "is missing or cannot be read" if content is None else "is not this town's"
             logger.error("the key of the codes %s: put the right one back", found, extra={"path": str(self.path)})
             return
         self._fernet, self._fingerprint = Fernet(content), _fingerprint(content)
@@ -106,11 +106,11 @@ class CodeKey:
         return self._fernet.encrypt(f"{account_id} {secret}".encode()).decode()
 
     def _read(self) -> bytes | None:
-        """The file's key; None if there is none, or what stands there is none."""
+        """The file's key; None if there is none that this user may read, or what stands there is none."""
         try:
             content = self.path.read_bytes().strip()
             Fernet(content)
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return None
         return content
 
