@@ -24,7 +24,7 @@ from kiosk_app.backstage import Backstage, PrinterAt, open_backstage
 from kiosk_app.comfort import Comfort
 from kiosk_app.remote import RemoteControl
 from kiosk_app.speech import Speaker, voice_of_this_machine
-from kiosk_app.staff.wiring import open_desk
+from kiosk_app.staff.wiring import open_staff_menu
 from kiosk_app.window import KioskWindow
 
 KIOSK: Final = "kiosk"  #: what it is, to the server
@@ -94,11 +94,11 @@ def _serve(
     )
     speaker = voice_of_this_machine(private=settings.headset)
     window = _window(settings, look, stage, speaker=speaker, clock=clock)
-    desk = open_desk(
+    menu = open_staff_menu(
         window, look.style, keeper, data=settings.data, clock=clock, printer=stage.printer, speaker=speaker
     )
-    desk.ended.connect(application.exit)
-    feed.frame.connect(desk.hear)
+    menu.ended.connect(application.exit)
+    feed.frame.connect(menu.hear)
     feed.frame.connect(lambda frame: stage.syncer.note_view(frame.view) if frame.view is not None else None)
     feed.link.connect(lambda link: stage.syncer.returned() if link is Link.LIVE else None)
     feed.link.connect(keeper.note_link)
@@ -113,7 +113,7 @@ def _serve(
 
     def let_go() -> None:
         feed.finish()
-        desk.close_down()
+        menu.close_down()
         stage.close()
         if remote is not None:
             remote.close()

@@ -1,4 +1,4 @@
-"""The staff's desk put before a kiosk's window, with its own way to the server."""
+"""The staff's menu put before a kiosk's window, with its own way to the server."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ausuivant.qt.theme import Style
 from kiosk_app.handover import Handover
 from kiosk_app.speech import Speaker
 from kiosk_app.staff.choices import ChoicesFile
-from kiosk_app.staff.desk import Means, StaffDesk
 from kiosk_app.staff.lookout import Place
+from kiosk_app.staff.menu import Means, StaffMenu
 from kiosk_app.staff.pin import PinFile
 from kiosk_app.window import KioskWindow
 from printer_drivers import Printer
@@ -26,7 +26,7 @@ TIMEOUT_S: Final = 1.5
 SUPERVISED: Final = "NOTIFY_SOCKET"
 
 
-def open_desk(
+def open_staff_menu(
     window: KioskWindow,
     style: Style,
     keeper: AccessKeeper,
@@ -35,8 +35,8 @@ def open_desk(
     clock: Clock,
     printer: Printer,
     speaker: Speaker,
-) -> StaffDesk:
-    """Put the desk there. `data`: the kiosk's folder; end it with `close_down`."""
+) -> StaffMenu:
+    """Put the menu there. `data`: the kiosk's folder; end it with `close_down`."""
     # A client and a connection of its own: the menu's questions hold up no visitor's ticket.
     access = keeper.access
     api = ApiClient(access.server, keeper.token, TIMEOUT_S, authority=access.authority)
@@ -59,4 +59,4 @@ def open_desk(
         restarts=SUPERVISED in os.environ,
         close=close,
     )
-    return StaffDesk(window, style, means)
+    return StaffMenu(window, style, means)

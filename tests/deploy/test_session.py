@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from ausuivant.cli import app
 from counter_display.cli import app as display
 from kiosk_app.cli import app as kiosk
-from kiosk_app.staff.desk import ENDED_BY_STAFF
+from kiosk_app.staff.menu import ENDED_BY_STAFF
 from tests.architecture.sources import ROOT
 
 DEPLOY = ROOT / "deploy"

@@ -1,4 +1,4 @@
-"""Kiosks with the staff's desk before their window."""
+"""Kiosks with the staff's menu before their window."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.kiosk_app.walk import UPRIGHT, Size
 
 @pytest.fixture
 def make_staffed(fonts: None, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Staffed]]:
-    """Put kiosks with a desk together."""
+    """Put kiosks with a menu together."""
     made: list[Staffed] = []
 
     def make(size: Size = UPRIGHT, *, pin: str | None = PIN, **facts: object) -> Staffed:
@@ -26,7 +26,7 @@ def make_staffed(fonts: None, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable
 
     yield make
     for one in made:
-        one.desk.close_down()
+        one.menu.close_down()
 
 
 @pytest.fixture

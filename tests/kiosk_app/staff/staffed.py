@@ -1,4 +1,4 @@
-"""A kiosk's window with the staff's desk before it; no network, and a printer that says what it is told to."""
+"""A kiosk's window with the staff's menu before it; no network, and a printer that says what it is told to."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from PyQt6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from kiosk_app.staff.choices import ChoicesFile
-from kiosk_app.staff.desk import Means, StaffDesk
 from kiosk_app.staff.lookout import Place
+from kiosk_app.staff.menu import Means, StaffMenu
 from kiosk_app.staff.parts import StaffPage
 from kiosk_app.staff.pin import PinFile
 from printer_drivers import Health, JobResult, PrinterEvent, PrinterStatus, TicketJob, load_profile
@@ -62,7 +62,7 @@ class Journal:
 
 
 class Staffed:
-    """A walk with a desk."""
+    """A walk with a menu."""
 
     def __init__(self, qtbot: QtBot, folder: Path, size: Size, **facts: object) -> None:
         self.bot = qtbot
@@ -84,9 +84,9 @@ class Staffed:
             restarts=True,
         )
         self.window = self.walk.window
-        self.desk = StaffDesk(self.window, self.window._style, replace(means, **facts))  # type: ignore[arg-type]
-        self.desk.hear(self.walk.reception.frame("kiosk"))
-        self.desk.ended.connect(self.codes.append)
+        self.menu = StaffMenu(self.window, self.window._style, replace(means, **facts))  # type: ignore[arg-type]
+        self.menu.hear(self.walk.reception.frame("kiosk"))
+        self.menu.ended.connect(self.codes.append)
         qtbot.addWidget(self.window)
         self.window.activateWindow()
 
@@ -98,7 +98,7 @@ class Staffed:
     @property
     def page(self) -> StaffPage:
         """What staff see, laid out."""
-        page = self.desk.currentWidget()
+        page = self.menu.currentWidget()
         assert isinstance(page, StaffPage)
         QApplication.sendPostedEvents()
         layout = page.layout()
@@ -146,15 +146,15 @@ class Staffed:
 
     def look(self) -> None:
         """Wait until the lookout has come back."""
-        self.bot.waitUntil(lambda: self.desk._seen.looked, timeout=5000)
+        self.bot.waitUntil(lambda: self.menu._seen.looked, timeout=5000)
 
     def let_pass(self, seconds: float) -> None:
         """Let time pass, tick by tick."""
         for _ in range(round(seconds * 2)):
             self.clock.advance(timedelta(seconds=0.5))
             self.window.tick()
-            if self.desk.here:
-                self.desk.tick()
+            if self.menu.here:
+                self.menu.tick()
 
     def fact(self, label: str) -> str:
         """Read a line of the sheet."""

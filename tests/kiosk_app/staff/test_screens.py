@@ -45,9 +45,9 @@ def trouble(staffed: Staffed) -> None:
     staffed.printer.said, staffed.journal.waiting = TROUBLE, 128
     staffed.answer = ServerUnreachable(url="https://accueil.ville.lan:8443")
     staffed.let_pass(12)
-    staffed.bot.waitUntil(lambda: staffed.desk._seen.unsynced == 128)
+    staffed.bot.waitUntil(lambda: staffed.menu._seen.unsynced == 128)
     staffed.button("staff-print").click()
-    staffed.desk.refresh()
+    staffed.menu.refresh()
 
 
 @pytest.mark.logs("wrong PIN")
@@ -64,8 +64,8 @@ def test_menu_is_whole_and_the_guide_has_its_pictures(make_staffed: Callable[...
         staffed.press(f"pin-{digit}")
     staffed.press("pin-open")
     staffed.look()
-    staffed.desk.hear(staffed.walk.reception.heartbeat("kiosk"))
-    staffed.desk.refresh()
+    staffed.menu.hear(staffed.walk.reception.heartbeat("kiosk"))
+    staffed.menu.refresh()
     keep(staffed.window, "borne-menu-du-personnel")
     assert complaints(staffed) == []
 

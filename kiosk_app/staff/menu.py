@@ -75,7 +75,7 @@ class Means:
     close: Callable[[], None] = lambda: None
 
 
-class StaffDesk(QStackedWidget):
+class StaffMenu(QStackedWidget):
     """Watches a kiosk's window for the hidden ways in, and lies over it while staff are there.
 
     Signals:

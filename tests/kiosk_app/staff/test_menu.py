@@ -13,7 +13,7 @@ from ausuivant.core.access_errors import LoginNeeded
 from ausuivant.core.errors import ServerUnreachable
 from kiosk_app.flow import Screen
 from kiosk_app.speech import Silent
-from kiosk_app.staff.desk import ENDED_BY_STAFF, IDLE_S, PIN_IDLE_S, RESTART
+from kiosk_app.staff.menu import ENDED_BY_STAFF, IDLE_S, PIN_IDLE_S, RESTART
 from kiosk_app.staff.menu_page import MenuPage
 from kiosk_app.staff.parts import SECOND_PRESS_MS
 from kiosk_app.staff.pin_page import PinPage
@@ -31,18 +31,18 @@ def test_pin_is_asked_when_the_four_corners_were_touched(staffed: Staffed) -> No
     staffed.corners()
     assert isinstance(staffed.page, PinPage)
     assert staffed.window.childAt(QPoint(540, 960)) is not None
-    assert staffed.desk.isAncestorOf(staffed.window.childAt(QPoint(540, 1200)) or staffed.window)
+    assert staffed.menu.isAncestorOf(staffed.window.childAt(QPoint(540, 1200)) or staffed.window)
 
 
 @pytest.mark.full
 def test_nothing_opens_when_the_corners_were_touched_too_slowly(staffed: Staffed) -> None:
     staffed.corners(apart_s=4.0)
-    assert not staffed.desk.here
+    assert not staffed.menu.here
 
 
 def test_pin_is_asked_and_typed_when_there_is_only_a_keypad(staffed: Staffed) -> None:
     for key in (*WAY, Key.Key_F5):
-        assert not staffed.desk.here
+        assert not staffed.menu.here
         staffed.key(key)
     assert isinstance(staffed.page, PinPage)
     assert not staffed.window._visit.comfort.listening, "the last key opens, and asks for no voice"
@@ -51,7 +51,7 @@ def test_pin_is_asked_and_typed_when_there_is_only_a_keypad(staffed: Staffed) ->
     walk_to(staffed, "pin-open")
     assert isinstance(staffed.page, MenuPage)
     walk_to(staffed, "back")
-    assert not staffed.desk.here
+    assert not staffed.menu.here
 
 
 def walk_to(staffed: Staffed, name: str) -> None:
@@ -73,7 +73,7 @@ def test_pin_is_typed_on_a_keyboard(staffed: Staffed) -> None:
     staffed.key(Key.Key_Return)
     assert isinstance(staffed.page, MenuPage)
     staffed.key(Key.Key_Escape)
-    assert not staffed.desk.here
+    assert not staffed.menu.here
 
 
 def test_menu_says_how_to_set_a_pin_when_there_is_none(make_staffed: Callable[..., Staffed]) -> None:
@@ -126,12 +126,12 @@ def test_visitors_have_their_screen_again_when_nobody_touches_it(staffed: Staffe
     else:
         staffed.corners()
     staffed.let_pass(lasts - 2)
-    assert staffed.desk.here
+    assert staffed.menu.here
     staffed.tap(QPoint(540, 700))
     staffed.let_pass(lasts - 2)
-    assert staffed.desk.here, "a touch begins the time anew"
+    assert staffed.menu.here, "a touch begins the time anew"
     staffed.let_pass(3)
-    assert not staffed.desk.here
+    assert not staffed.menu.here
     assert QApplication.focusWidget() is staffed.window.currentWidget()
 
 
@@ -143,9 +143,9 @@ def test_presses_go_through_to_no_visitors_button_and_visitors_screens_stay_belo
     assert staffed.window.screen_shown is Screen.HOME
     assert staffed.window._visit.untouched
     staffed.walk.choose()
-    assert staffed.desk.isVisible()
-    assert staffed.desk.isAncestorOf(staffed.window.childAt(QPoint(540, 300)) or staffed.window)
-    assert staffed.desk.isAncestorOf(QApplication.focusWidget() or staffed.window)
+    assert staffed.menu.isVisible()
+    assert staffed.menu.isAncestorOf(staffed.window.childAt(QPoint(540, 300)) or staffed.window)
+    assert staffed.menu.isAncestorOf(QApplication.focusWidget() or staffed.window)
 
 
 def test_state_of_link_journal_and_printer_is_told(staffed: Staffed) -> None:
@@ -159,14 +159,14 @@ def test_state_of_link_journal_and_printer_is_told(staffed: Staffed) -> None:
     staffed.journal.waiting = 0
     staffed.answer = ServerUnreachable(url="https://accueil.ville.lan:8443")
     staffed.let_pass(6)
-    staffed.bot.waitUntil(lambda: staffed.desk._seen.unsynced == 0)
-    staffed.desk.refresh()
+    staffed.bot.waitUntil(lambda: staffed.menu._seen.unsynced == 0)
+    staffed.menu.refresh()
     assert staffed.fact("Aller-retour") == "pas de réponse"
     assert staffed.fact("Tickets non rendus") == "0"
     assert staffed.fact("Imprimante") == "Il n’y a plus de papier."
     staffed.answer = LoginNeeded()
     staffed.let_pass(6)
-    staffed.bot.waitUntil(lambda: staffed.desk._seen.refused)
+    staffed.bot.waitUntil(lambda: staffed.menu._seen.refused)
     assert staffed.fact("Aller-retour") == "cette borne est refusée"
 
 
@@ -175,8 +175,8 @@ def test_age_of_the_last_sign_is_counted(staffed: Staffed) -> None:
     staffed.open_menu()
     staffed.let_pass(30)
     assert int(staffed.fact("Dernier signe").split()[3]) >= 30
-    staffed.desk.hear(staffed.walk.reception.heartbeat("kiosk"))
-    staffed.desk.refresh()
+    staffed.menu.hear(staffed.walk.reception.heartbeat("kiosk"))
+    staffed.menu.refresh()
     assert staffed.fact("Dernier signe") == "il y a 0 s"
 
 
@@ -272,7 +272,7 @@ def test_nobody_comes_in_by_chance_and_visitors_keep_their_screen_when_a_monkey_
             staffed.tap(QPoint(dice.randrange(1080), dice.randrange(1920)))
         else:
             staffed.key(dice.choice(keys))
-        assert not staffed.desk.here
+        assert not staffed.menu.here
     assert staffed.window.isVisible()
 
 
@@ -288,11 +288,11 @@ def test_monkey_before_the_pin_only_loses_its_time(staffed: Staffed) -> None:
         else:
             staffed.key(dice.choice(keys))
         staffed.let_pass(0.5)
-        if not staffed.desk.here:
+        if not staffed.menu.here:
             staffed.corners()
-        assert not isinstance(staffed.desk.currentWidget(), MenuPage)
+        assert not isinstance(staffed.menu.currentWidget(), MenuPage)
     staffed.let_pass(PIN_IDLE_S + 1)
-    assert not staffed.desk.here
+    assert not staffed.menu.here
     assert staffed.codes == []
 
 
