@@ -204,8 +204,8 @@ class Issuer:
         if not order.paper and content.follow_url is not None:
             self._listener(News(order.ticket_id, Stage.NOT_ON_PAPER, ticket, made.picture, PAPERLESS))
             return
-        self._listener(News(order.ticket_id, Stage.NUMBERED, ticket, made.picture, offline=offline))
-        self._print(made, job_id=str(order.ticket_id))
+        numbered = News(order.ticket_id, Stage.NUMBERED, ticket, made.picture, offline=offline)
+        self._print(made, job_id=str(order.ticket_id), meanwhile=numbered)
 
     def _number(self, order: MakeTicket) -> TicketView | None:
         """Ask the server; None: it does not answer, and is not asked while that is known. A DomainError: it says no.
@@ -245,12 +245,15 @@ class Issuer:
         stage = Stage.UNREACHABLE if refusal.kind is Kind.UNAVAILABLE else Stage.REFUSED
         self._listener(News(order.ticket_id, stage, reason=refusal.slug()))
 
-    def _print(self, made: _Made, *, job_id: str) -> None:
+    def _print(self, made: _Made, *, job_id: str, meanwhile: News | None = None) -> None:
+        """Have it printed. `meanwhile` is told once the printer has the job: drawing the screen delays no paper."""
         ticket_id = made.ticket.ticket_id
         reason = ""
         try:
-            result = self._printer.submit(TicketJob(job_id, made.content)).result(PRINT_LIMIT_S)
-            reason = _failure(result)
+            printing = self._printer.submit(TicketJob(job_id, made.content))
+            if meanwhile is not None:
+                self._listener(meanwhile)
+            reason = _failure(printing.result(PRINT_LIMIT_S))
         except (PrinterError, FutureTimeout) as error:
             log.warning("ticket %s: %s", made.ticket.label, error)
             reason = type(error).__name__
