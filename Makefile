@@ -85,7 +85,7 @@ docs: .venv/.project-stamp  ## rewrite the generated parts of docs/
 pictures: setup  ## the pictures of the README and the guides, made by the tests
 	PICTURES=docs/images $(VPY) -m pytest tests/stories tests/printer_drivers/test_acceptance.py \
 		tests/counter_display/test_counter.py tests/counter_display/test_hall_screens.py tests/web/test_phone.py \
-		tests/kiosk_app/staff/test_screens.py -q
+		tests/kiosk_app/staff/test_screens.py tests/web/test_console_away.py tests/counter_display/test_day.py -q
 
 bench: setup  ## speed figures into build/bench.json
 	$(VPY) -m bench

@@ -1,6 +1,8 @@
 """The console when a visitor goes on elsewhere, and when the server does not answer."""
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, Route, WebSocketRoute, expect
@@ -14,6 +16,13 @@ from tests.web.test_console import console, reaches
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NOTE = "Attend sa fille à l’entrée."
+PICTURES = os.environ.get("PICTURES")
+
+
+async def keep(page: Page, name: str) -> None:
+    """Keep a picture for the guide, if PICTURES says where."""
+    if PICTURES is not None:
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
 
 
 @dataclass
@@ -81,6 +90,7 @@ async def test_visitor_keeps_the_place_at_another_site_when_the_agent_sends_by_k
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("note-text")).to_contain_text(NOTE)
     await reaches(page, "called")
+    await keep(page, "console-note")
     await page.keyboard.press("Numpad4")
     await expect(page.get_by_label("Sur quel site ?")).to_be_focused()
     await page.keyboard.type("MEJE")
@@ -94,6 +104,7 @@ async def test_visitor_keeps_the_place_at_another_site_when_the_agent_sends_by_k
     (left,) = here.tickets.values()
     (came,) = there.tickets.values()
     assert (left.state, left.label, came.arrived_at) == (TicketState.SENT_OUT, label, left.arrived_at)
+    await keep(page, "console-autre-site")
     assert (await number.inner_text()).replace("\u00a0", "").replace("\n", "") == came.label
     await page.keyboard.press("Enter")
     await reaches(page, "free")
@@ -121,6 +132,7 @@ async def test_visit_ends_once_when_the_link_was_lost_meanwhile(visit: Visit, vi
     await expect(dialog.get_by_test_id("voice-kiosk")).to_have_text(
         "Borne du hall\u00a0: 800 à 824, puis 2001, 2009, 2017…"
     )
+    await keep(page, "console-appel-a-la-voix")
     assert await violations(page) == []
     await page.keyboard.press("Escape")
     # The end outlives the page: it was closed, and opened again when the server was back.

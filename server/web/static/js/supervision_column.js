@@ -79,7 +79,7 @@ function foot(site) {
     ${words(site, alert).fact}</span>`);
   const unconfirmed = view.unconfirmed
     ? html`<span class="state warn">${icon("printer")}${plural("unconfirmed", view.unconfirmed)}</span>` : nothing;
-  const calm = !view.alerts.length && !view.unconfirmed
+  const calm = !view.alerts.length && !view.unconfirmed && !view.devices.some((device) => device.troubles.length)
     ? html`<span class="state ok">${icon("circle-check")}${t("nothing_wrong")}</span>` : nothing;
   return html`<div class="site-foot">${opening(site)}${alerts}${unconfirmed}${calm}</div>`;
 }
