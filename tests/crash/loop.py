@@ -136,7 +136,11 @@ def _server(program: tuple[str, ...], url: str) -> Iterator[tuple[subprocess.Pop
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AUSUIVANT_")}
     process = subprocess.Popen(
         [sys.executable, *program],
-        env={**environment, "AUSUIVANT_DATABASE": url},
+        env={
+            **environment,
+            "AUSUIVANT_DATABASE": url,
+            "AUSUIVANT_DATA": str(Path(url.removeprefix("sqlite:///")).parent),
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
