@@ -52,7 +52,7 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
     access_errors.DirectoryUnreachable: "L'annuaire de la ville ne répond pas : connectez-vous avec un mot de passe.",
     access_errors.EnrolmentUnknown: "Aucun appareil n'attend avec ce code : il est faux, déjà utilisé ou trop ancien.",
     access_errors.KeyRefused: "La signature n'est pas celle de la clé de cet appareil.",
-    access_errors.JournalGap: "Il manque des lignes au carnet de la borne : elle doit reprendre à la ligne {expected_seq}.",
+    access_errors.JournalGap: "Il manque des lignes au carnet de la borne : à reprendre à la ligne {expected_seq}.",
     access_errors.JournalForked: "Ce carnet n'est pas la suite de celui que le serveur connaît.",
     access_errors.BlocksTaken: "Les huit plages hors ligne du site sont prises : révoquez d'abord une borne.",
     access_errors.TicketsUnsynced: "Cet appareil garde encore {tickets} tickets que le serveur n'a pas reçus.",
