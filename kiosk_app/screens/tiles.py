@@ -32,7 +32,7 @@ LEAST_WIDTH_MM: Final = 122.0
 #: names and waits of larger text take so much more
 LARGE_SHARE: Final = 1.2
 #: lines of Arabic are higher
-ARABIC_SHARE: Final = 1.17
+ARABIC_SHARE: Final = 1.2
 #: larger text in an upright tile: three lines of name, and its wait without dots
 LARGE_HIGH_MM: Final = (86.0, 115.0)
 
@@ -199,7 +199,7 @@ class TileBoard(QGridLayout):
         room = self._room
         least, most = FLAT_MM if self._flat else LARGE_HIGH_MM if room.large else HIGH_MM
         share = LARGE_SHARE if room.large and self._flat else 1.0
-        if base(language) == "ar" and (room.large or room.small):
+        if base(language) == "ar" and (room.large or self._flat):
             share *= ARABIC_SHARE
         return room.px(least * share), room.px(most * share)
 
