@@ -199,7 +199,7 @@ class TileBoard(QGridLayout):
         room = self._room
         least, most = FLAT_MM if self._flat else LARGE_HIGH_MM if room.large else HIGH_MM
         share = LARGE_SHARE if room.large and self._flat else 1.0
-        if base(language) == "ar" and (room.large or self._flat):
+        if base(language) == "ar" and (room.large or (room.wide and self._flat)):
             share *= ARABIC_SHARE
         return room.px(least * share), room.px(most * share)
 
