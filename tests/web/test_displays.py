@@ -228,25 +228,6 @@ async def test_discreet_site_says_how_many_wait_under_no_letter_and_when_it_open
 
 
 @pytest.mark.full
-async def test_display_says_since_when_it_is_frozen_when_the_server_is_silent(visit: Visit) -> None:
-    visit.expected += ["WebSocket", "Failed to load", "ERR_"]
-    await visit.log_in()
-    await visit.context.clock.install()
-    hall = await visit.page("/ecran/HDV", width=1920, height=1080)
-    counter = await visit.page("/afficheur/HDV/2", width=800, height=480)
-    await expect(hall.locator(".billet.call")).to_be_visible()
-    await expect(counter.locator(".billet")).to_be_visible()
-    await visit.town.stop()
-    for page in (hall, counter):
-        await page.clock.fast_forward(11_000)
-        await expect(page.get_by_test_id("frozen")).to_contain_text("Figé depuis 9\u00a0h\u00a03")
-        await expect(page.locator(".billet.stale")).to_be_visible()
-        assert await page.evaluate(YELLOWS, CALL_YELLOW) == []
-    assert set(await hall.locator(".cells li").all_inner_texts()) <= {f"{letter}\n–" for letter in "ACLUR"}
-    await expect(hall.get_by_test_id("link")).to_have_text("Figé")
-
-
-@pytest.mark.full
 async def test_hall_rings_the_present_half_hour_when_the_calendar_is_known(
     visit: Visit, violations: Violations
 ) -> None:
@@ -273,3 +254,22 @@ async def test_hall_rings_the_present_half_hour_when_the_calendar_is_known(
     )
     assert await violations(page) == []
     assert [await fits(page, size) for size in (LYING, STANDING)] == [True, True]
+
+
+@pytest.mark.full
+async def test_display_says_since_when_it_is_frozen_when_the_server_is_silent(visit: Visit) -> None:
+    visit.expected += ["WebSocket", "Failed to load", "ERR_"]
+    await visit.log_in()
+    await visit.context.clock.install()
+    hall = await visit.page("/ecran/HDV", width=1920, height=1080)
+    counter = await visit.page("/afficheur/HDV/2", width=800, height=480)
+    await expect(hall.locator(".billet.call")).to_be_visible()
+    await expect(counter.locator(".billet")).to_be_visible()
+    await visit.town.stop()
+    for page in (hall, counter):
+        await page.clock.fast_forward(11_000)
+        await expect(page.get_by_test_id("frozen")).to_contain_text("Figé depuis 9\u00a0h\u00a03")
+        await expect(page.locator(".billet.stale")).to_be_visible()
+        assert await page.evaluate(YELLOWS, CALL_YELLOW) == []
+    assert set(await hall.locator(".cells li").all_inner_texts()) <= {f"{letter}\n–" for letter in "ACLUR"}
+    await expect(hall.get_by_test_id("link")).to_have_text("Figé")
