@@ -10,7 +10,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from ausuivant.core.errors import DomainError
@@ -142,17 +141,17 @@ class Monkey:
         self._note(f"drag from {start.x()}, {start.y()}")
         self.pressed += 1
         target = self._under(start)
-        QTest.mousePress(target, LEFT, NO, target.mapFrom(self.window, start))
-        QTest.mouseMove(target, target.mapFrom(self.window, end))
+        self.kiosk.bot.mousePress(target, LEFT, NO, target.mapFrom(self.window, start))
+        self.kiosk.bot.mouseMove(target, target.mapFrom(self.window, end))
         self._aim(target if target.rect().contains(target.mapFrom(self.window, end)) else None)
-        QTest.mouseRelease(target, LEFT, NO, target.mapFrom(self.window, end))
+        self.kiosk.bot.mouseRelease(target, LEFT, NO, target.mapFrom(self.window, end))
 
     def _key(self) -> None:
         key, modifier = self._chance.choice(KEYS), self._chance.choice(MODIFIERS)
         self._note(f"{key.name} {modifier.name}")
         self.pressed += 1
         self._aim(QApplication.focusWidget())
-        QTest.keyClick(self.window, key, modifier)
+        self.kiosk.bot.keyClick(self.window, key, modifier)
         self._perhaps_settle()
 
     def _hesitate(self) -> None:
@@ -194,7 +193,7 @@ class Monkey:
         self._note(f"tap {target.objectName() or type(target).__name__} at {where.x()}, {where.y()}")
         self.pressed += 1
         self._aim(target)
-        QTest.mouseClick(target, LEFT, NO, target.mapFrom(self.window, where))
+        self.kiosk.bot.mouseClick(target, LEFT, NO, target.mapFrom(self.window, where))
         if settles:
             self._perhaps_settle()
 
