@@ -52,7 +52,7 @@ def measure(session: Session) -> Iterator[Figure]:
                 note = "less what the server took to answer"
                 yield _against("touch_to_first_byte_p95_ms", percentile(first, 95), "ms", FIRST_BYTE_MS, note=note)
                 yield figure("touch_to_first_byte_p50_ms", median(first), "ms")
-                given = session.few(60, 1500)
+                given = session.few(60, 1000)
                 kept = _hand(session, "tickets", given, address, token, paper)
                 note = f"by {given} tickets, not {TICKETS}; {kept['rss_mib']:.0f} MiB, {kept['ticket_s']:.2f} s a visit"
                 yield _against("memory_slope_bytes_a_ticket", kept["slope_bytes"], "B", SLOPE_BYTES, note=note)

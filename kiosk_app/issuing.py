@@ -199,13 +199,16 @@ class Issuer:
         # On disk before any paper moves: paper wins, and must never say a number that nobody remembers.
         self._note(order.ticket_id, EntryKind.NUMBERED, **_facts(order, ticket, view, offline=offline))
         content = ticket_content(ticket, view, choice, order.language, offline=offline)
+        paperless = not order.paper and content.follow_url is not None
+        # The printer first: what the screen shows of the ticket must delay no paper.
+        printing = None if paperless else self._submit(content, str(order.ticket_id))
         made = _Made(ticket, content, picture_of(content, self._printer), offline)
         self._made = made
-        if not order.paper and content.follow_url is not None:
+        if printing is None:
             self._listener(News(order.ticket_id, Stage.NOT_ON_PAPER, ticket, made.picture, PAPERLESS))
             return
-        numbered = News(order.ticket_id, Stage.NUMBERED, ticket, made.picture, offline=offline)
-        self._print(made, job_id=str(order.ticket_id), meanwhile=numbered)
+        self._listener(News(order.ticket_id, Stage.NUMBERED, ticket, made.picture, offline=offline))
+        self._follow(made, printing)
 
     def _number(self, order: MakeTicket) -> TicketView | None:
         """Ask the server; None: it does not answer, and is not asked while that is known. A DomainError: it says no.
@@ -245,14 +248,20 @@ class Issuer:
         stage = Stage.UNREACHABLE if refusal.kind is Kind.UNAVAILABLE else Stage.REFUSED
         self._listener(News(order.ticket_id, stage, reason=refusal.slug()))
 
-    def _print(self, made: _Made, *, job_id: str, meanwhile: News | None = None) -> None:
-        """Have it printed. `meanwhile` is told once the printer has the job: drawing the screen delays no paper."""
+    def _submit(self, content: TicketContent, job_id: str) -> Future[JobResult]:
+        """Give the printer a job; one that it does not take is a future that failed."""
+        try:
+            return self._printer.submit(TicketJob(job_id, content))
+        except PrinterError as error:
+            refused: Future[JobResult] = Future()
+            refused.set_exception(error)
+            return refused
+
+    def _follow(self, made: _Made, printing: Future[JobResult]) -> None:
+        """Wait for the paper, and tell what became of it."""
         ticket_id = made.ticket.ticket_id
         reason = ""
         try:
-            printing = self._printer.submit(TicketJob(job_id, made.content))
-            if meanwhile is not None:
-                self._listener(meanwhile)
             reason = _failure(printing.result(PRINT_LIMIT_S))
         except (PrinterError, FutureTimeout) as error:
             log.warning("ticket %s: %s", made.ticket.label, error)
@@ -270,9 +279,10 @@ class Issuer:
             log.warning("a duplicate was asked of a ticket that is no longer at hand")
             return
         content = replace(made.content, duplicate=True)
+        printing = self._submit(content, f"{ticket_id}-{made.papers + 1}")
         again = replace(made, content=content, picture=picture_of(content, self._printer), papers=made.papers + 1)
         self._made = again
-        self._print(again, job_id=f"{ticket_id}-{again.papers}")
+        self._follow(again, printing)
 
     def _noted(self, ticket_id: UUID) -> None:
         self._note(ticket_id, EntryKind.PRINTED, by="visitor")
