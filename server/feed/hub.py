@@ -25,7 +25,7 @@ from server.security.roles import Identity
 COALESCE_S: Final = 0.025
 REMAKE_S: Final = 30.0
 #: between two topics that nobody in a hall waits for: the answer to the press, and the hall's frames, leave first
-LET_S: Final = 0.002
+LET_S: Final = 0.005
 SEND_TIMEOUT_S: Final = 3.0
 REVALIDATE_S: Final = 60.0
 TICK_S: Final = 0.1
