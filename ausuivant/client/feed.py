@@ -26,7 +26,8 @@ from ausuivant.wire.problems import from_problem
 OPEN_TIMEOUT_S: Final = 3.0
 POLL_S: Final = 0.25  #: how late a stop may be noticed
 FIRST_DELAY_S: Final = 0.1
-LONGEST_DELAY_S: Final = 5.0
+#: a reception that goes on must not make ten calls before its displays are back
+LONGEST_DELAY_S: Final = 2.0
 ASK: Final = '{"ask":"frame"}'
 
 
