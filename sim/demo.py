@@ -30,7 +30,9 @@ from sim.stage import ADMIN, DAYS, GUEST, PASSWORD, SITE, SUPERVISOR, Stage, at,
 
 SEED: Final = 7
 COMING: Final = 0.55  #: share of a timed demo in which visitors come; the rest lets everybody be served
-SETTLE_S: Final = 60.0  #: what a timed demo may take beyond its time to let the last ones be served
+#: what a timed demo may take beyond its time, and beyond the server's, to let the last ones be served and shown: each
+#: call has its seconds on the display, however many come at once
+SETTLE_S: Final = 60.0
 LOOK_S: Final = 0.3
 LONGEST_OUTAGE: Final = 0.5  #: share of a timed demo
 PEOPLE_LEAVE_S: Final = 15.0
@@ -185,7 +187,7 @@ def _watch(programs: Programs, hall: Hall, records: Any, *, seconds: int | None,
         if seconds is not None:
             if spent >= seconds * COMING:
                 hall.no_more_visitors.set()
-            late = spent >= seconds + SETTLE_S
+            late = spent >= seconds + SETTLE_S + (cut.lasts_s if cut is not None else 0.0)
             if late or (spent >= seconds and not unsettled(records())):
                 return
         hall.trouble.wait(LOOK_S)

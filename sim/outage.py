@@ -15,6 +15,7 @@ class Outage:
         self._programs = programs
         self._server: Program | None = server
         self._port = port
+        self.lasts_s = lasts_s
         self._begins_s = begins_s
         self._ends_s = begins_s + lasts_s
         self._over = False
@@ -24,7 +25,7 @@ class Outage:
         if self._server is not None and spent_s >= self._begins_s:
             self._programs.kill(self._server)
             self._server = None
-            return f"Serveur coupé pour {self._ends_s - self._begins_s:.0f} s : la borne continue seule."
+            return f"Serveur coupé pour {self.lasts_s:.0f} s : la borne continue seule."
         if self._server is None and not self._over and spent_s >= self._ends_s:
             server = self._programs.start_first("server", "serve", "--port", str(self._port))
             server.wait_for(r"(http://\S+)")
