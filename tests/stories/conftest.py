@@ -159,7 +159,8 @@ def reception(tmp_path: Path) -> Iterator[Reception]:
         kiosk = programs.start(
             "kiosk",
             *("kiosk", "--server", url, "--site", "HDV", "--printer", paper, "--profile", "epson-tm-m30"),
-            *("--control", "0", "--data", str(tmp_path / "kiosk")),
+            # A picture in the middle of a fade would show two screens.
+            *("--control", "0", "--no-transitions", "--data", str(tmp_path / "kiosk")),
             environment={**now, "AUSUIVANT_TOKEN": tokens["kiosk"]},
         )
         display.wait_for("Écran de salle")
