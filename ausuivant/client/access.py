@@ -6,7 +6,6 @@ given a new token starts with the old one, which is good until the new one is fi
 
 import base64
 import json
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from ausuivant.client.trust import Authority
 from ausuivant.i18n import SOURCE, mark, translator
+from ausuivant.whole_file import write_whole
 from ausuivant.wire.enrolments import ClaimAnswer
 
 VERSION: Final = 1
@@ -173,17 +173,4 @@ class AccessFile:
         return kept
 
     def _write(self, content: dict[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        made = self.path.with_name(self.path.name + ".new")
-        made.unlink(missing_ok=True)
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(content, out, ensure_ascii=False, indent=1)
-            out.flush()
-            os.fsync(out.fileno())
-        made.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_whole(self.path, json.dumps(content, ensure_ascii=False, indent=1).encode())

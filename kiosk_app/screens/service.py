@@ -108,7 +108,6 @@ class ServiceScreen(Page):
     def _show_notice(self, choice: ServiceChoice, scene: Scene) -> None:
         """Show what to bring, and what it costs: as much as there is room for, the rest is on the ticket."""
         _ = scene.words
-        _ = scene.words
         notice = choice.notices.get(scene.language) or choice.notices.get("fr")
         named = choice.notices["fr"].papers if "fr" in choice.notices else ()
         papers = notice.papers[:PAPERS] if notice is not None else ()

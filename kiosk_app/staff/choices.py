@@ -10,6 +10,7 @@ from typing import Final, get_args
 
 from ausuivant.i18n import SOURCE, visitor_languages
 from ausuivant.look.tokens import Theme
+from ausuivant.whole_file import write_whole
 from kiosk_app.speech import USUAL_VOLUME, VOLUMES
 
 log = logging.getLogger(__name__)
@@ -70,10 +71,7 @@ class ChoicesFile:
     def keep(self, choices: Choices) -> None:
         """Keep them. A full disk keeps nothing, and takes no visitor's ticket away: the log says so."""
         content = {"theme": choices.theme, "volume": choices.volume, "hidden": sorted(choices.hidden)}
-        made = self._path.with_name(self._path.name + ".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            made.write_text(json.dumps(content), encoding="utf-8")
-            made.replace(self._path)
+            write_whole(self._path, json.dumps(content).encode())
         except OSError:
             log.warning("what staff set could not be kept: %s", self._path, exc_info=True)

@@ -10,13 +10,13 @@ import hashlib
 import hmac
 import json
 import logging
-import os
 import secrets
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from ausuivant.i18n import SOURCE, mark, translator
+from ausuivant.whole_file import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -59,15 +59,7 @@ class PinFile:
         check(pin)
         salt = secrets.token_bytes(SALT_BYTES)
         content = {"version": VERSION, **COST, "salt": salt.hex(), "hash": _hash(pin, salt, COST).hex()}
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        made = self.path.with_name(self.path.name + ".new")
-        made.unlink(missing_ok=True)
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(content, out)
-            out.flush()
-            os.fsync(out.fileno())
-        made.replace(self.path)
+        write_whole(self.path, json.dumps(content).encode())
 
     def opens(self, pin: str) -> bool:
         """Say whether this is the PIN; a file that cannot be read opens to nobody, and the log says so."""

@@ -7,7 +7,6 @@ server which has another key, or none, says so at once instead of sealing what i
 
 import hashlib
 import logging
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -17,6 +16,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlmodel import Session, col, select
 
 from ausuivant.core.access_errors import CodeKeyMissing
+from ausuivant.whole_file import write_whole
 from server.security import audit
 from server.security.audit import AuditKind
 from server.security.tables import AccountRow, SecretRow
@@ -47,7 +47,7 @@ class CodeKey:
         if marked is None:
             if content is None:
                 content = Fernet.generate_key()
-                self._write(content)
+                write_whole(self.path, content + b"\n")
             session.add(SecretRow(name=FINGERPRINT, value=_fingerprint(content)))
         elif content is None or _fingerprint(content) != marked.value:
             found = "is missing or cannot be read" if content is None else "is not this town's"
@@ -113,23 +113,6 @@ class CodeKey:
         except (OSError, ValueError):
             return None
         return content
-
-    def _write(self, content: bytes) -> None:
-        """Put the key on disk before anything is sealed with it."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        made = self.path.with_name(f"{self.path.name}.new")
-        made.unlink(missing_ok=True)
-        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.write(content + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
-        made.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _fingerprint(content: bytes) -> str:

@@ -6,7 +6,6 @@ ask of all (RFC 5280, RFC 6125): names in the alternative names only, 398 days a
 """
 
 import ipaddress
-import os
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from ausuivant.whole_file import write_whole
 
 AUTHORITY_LASTS: Final = timedelta(days=3650)
 CERTIFICATE_LASTS: Final = timedelta(days=397)
@@ -86,7 +87,7 @@ def _authority(folder: Path, now: datetime) -> tuple[x509.Certificate, PrivateKe
         .sign(key, hashes.SHA256())
     )
     _write_key(key_file, key)
-    _write(folder / "authority.pem", made.public_bytes(serialization.Encoding.PEM), mode=0o644)
+    write_whole(folder / "authority.pem", made.public_bytes(serialization.Encoding.PEM), mode=0o644)
     return made, key
 
 
@@ -106,7 +107,7 @@ def _issue(
         .sign(signing, hashes.SHA256())
     )
     _write_key(folder / "server.key", key)
-    _write(folder / "server.pem", made.public_bytes(serialization.Encoding.PEM), mode=0o644)
+    write_whole(folder / "server.pem", made.public_bytes(serialization.Encoding.PEM), mode=0o644)
     return made
 
 
@@ -183,17 +184,4 @@ def _write_key(path: Path, key: PrivateKey) -> None:
     content = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _write(path, content, mode=0o600)
-
-
-def _write(path: Path, content: bytes, *, mode: int) -> None:
-    """All of it or nothing: a server that starts meanwhile reads the old file."""
-    made = path.with_name(path.name + ".new")
-    made.unlink(missing_ok=True)
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    try:
-        os.write(handle, content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    made.replace(path)
+    write_whole(path, content)
