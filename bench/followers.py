@@ -11,8 +11,7 @@ from typing import Final
 
 import uvloop
 
-from bench.listeners import VIEW, Display, Room
-from bench.load import body_of
+from bench.listeners import VIEW, Display, Room, body_read_from
 from bench.programs import BenchFailed
 
 CONNECTING_AT_ONCE: Final = 10  #: fewer than may stand at the door without a token
@@ -115,7 +114,7 @@ async def _follow(hall: Hall) -> Followed:
         await asyncio.sleep(max(0.0, began + number * hall.pause_s - time.perf_counter()))
         room.pressed_at = time.perf_counter()
         writer.write(press)
-        await _answered(reader)
+        await body_read_from(reader)
         room.check()
     await asyncio.sleep(max(0.0, began + len(hall.presses) * hall.pause_s - time.perf_counter()))
     found = room.followed
@@ -124,18 +123,6 @@ async def _follow(hall: Hall) -> Followed:
         phone.leave()
     writer.close()
     return found
-
-
-async def _answered(reader: asyncio.StreamReader) -> None:
-    received = b""
-    while True:
-        chunk = await reader.read(65536)
-        received += chunk
-        answer = body_of(received)
-        if answer is not None and answer[0] == 200:
-            return
-        if answer is not None or not chunk:
-            raise BenchFailed(f"the press was answered: {received[:500].decode(errors='replace')}")
 
 
 def cpu_seconds(pid: int) -> float:

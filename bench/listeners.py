@@ -179,7 +179,7 @@ async def _listen(plan: Broadcast) -> Heard:
             room.begin()
             pressed = time.perf_counter()
             writer.write(press)
-            answer = await _answer(reader)
+            answer = await body_read_from(reader)
             answered = time.perf_counter()
             heard.answers.append(answered - pressed)
             start = answer.index(SEQ) + len(SEQ)
@@ -220,7 +220,8 @@ async def _beside(plan: Broadcast) -> list[Display]:
     return [display for _, display in made]
 
 
-async def _answer(reader: asyncio.StreamReader) -> bytes:
+async def body_read_from(reader: asyncio.StreamReader) -> bytes:
+    """Read the body of an answer; BenchFailed if it is a refusal."""
     received = b""
     while True:
         chunk = await reader.read(65536)
