@@ -26,8 +26,20 @@ from typing import Any, Final
 Entry = Mapping[str, Any]
 
 ISSUED: Final = frozenset({"issued", "adopted"})
+SERVES: Final = frozenset({"finished", "served_offline"})
 LEAVES_COUNTER: Final = frozenset(
-    {"finished", "no_show", "held", "released", "transferred", "cancelled", "sent_out", "expired", "closed_by_system"}
+    {
+        "finished",
+        "no_show",
+        "held",
+        "released",
+        "transferred",
+        "cancelled",
+        "sent_out",
+        "expired",
+        "served_offline",
+        "closed_by_system",
+    }
 )
 
 
@@ -87,7 +99,7 @@ def account(records: Records) -> Account:
     return Account(
         printed=sum(label in papers for label in labels.values()),
         called=len(mine),
-        served=len({_ticket(entry) for entry in records.log if entry["kind"] == "finished"} & set(labels)),
+        served=len({_ticket(entry) for entry in records.log if entry["kind"] in SERVES} & set(labels)),
         shown_on_display=len(seen & mine),
         lost=tuple(_lost(records, labels, papers, calls, shown)),
         twice=tuple(_twice(records, papers)),

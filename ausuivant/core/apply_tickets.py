@@ -319,6 +319,26 @@ def _closed(fact: Fact, counted: str) -> Callable[[SiteState, Any], Changes]:
     return changes
 
 
+def _served_offline(state: SiteState, event: e.TicketServedOffline) -> Changes:
+    """Served, and nothing is made of the hours: neither a call nor a wait is counted, nor time at the counter."""
+    ticket = state.tickets[event.ticket_id]
+    absent = {"no_show": -1} if ticket.state is TicketState.NO_SHOW else {}
+    where = event.counter_id or ticket.counter_id
+    closed: Changes = {"closed_at": event.happened_at, "counter_id": where, "not_before": None, "offline": True}
+    changes: Changes = {
+        **_moved(state, ticket, Fact.SERVED_OFFLINE, **closed),
+        **_freed(state, event, ticket),
+        **_tallied(state, ticket.queue_id, served=1, **absent),
+        **_seen(state, ticket.id),
+    }
+    counters = changes.get("counters", state.counters)
+    session = counters.get(event.counter_id or "")
+    if session is not None:
+        session = evolve(session, served=session.served + 1, served_offline=session.served_offline + 1)
+        changes["counters"] = {**counters, session.counter_id: session}
+    return changes
+
+
 def nothing(state: SiteState, event: e.Event) -> Changes:
     """A fact that changes nothing of the state."""
     return {}
@@ -348,5 +368,6 @@ TICKET_APPLIERS: Final[Mapping[type[e.Event], Callable[[SiteState, Any], Changes
     e.TicketCancelled: _closed(Fact.CANCELLED, "cancelled"),
     e.TicketSentOut: _closed(Fact.SENT_OUT, "sent_out"),
     e.TicketExpired: _closed(Fact.EXPIRED, "expired"),
+    e.TicketServedOffline: _served_offline,
     e.TicketClosedBySystem: _closed(Fact.CLOSED_BY_SYSTEM, "served"),
 }

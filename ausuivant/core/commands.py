@@ -155,6 +155,22 @@ class SendOutTicket(Command):
     seen_call: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkServed(Command):
+    """The numbers `first` to `last` of a letter were called by voice and received while the server was away.
+
+    `happened_at`: at about what hour. `counter_id`: where, if it is known; a ticket that is called there is meant too.
+    `queues`: whose tickets may be closed, empty for all.
+    """
+
+    letter: str
+    first: int
+    last: int
+    happened_at: datetime
+    counter_id: str | None = None
+    queues: tuple[str, ...] = ()
+
+
 # --- counters ------------------------------------------------------------------------------------------------
 
 
@@ -348,6 +364,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     CancelTicket,
     TransferTicket,
     SendOutTicket,
+    MarkServed,
     OpenCounter,
     PauseCounter,
     ResumeCounter,

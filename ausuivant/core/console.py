@@ -8,6 +8,7 @@ from ausuivant.core.config import Served, Site
 from ausuivant.core.decide.counters import may_reopen
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.looking import alert_lines, condition, line, queue_line
+from ausuivant.core.metrics import mean_service_s
 from ausuivant.core.routing import choose_next, eligible, served_by
 from ausuivant.core.site import CounterSession, SiteState, Ticket
 
@@ -43,7 +44,7 @@ def console(state: SiteState, site: Site, counter_id: str, now: datetime) -> vie
         services=tuple(views.Choice(one.id, one.name) for one in site.services.values()),
         counters=tuple(views.Choice(one.id, one.name) for one in site.counters.values()),
         served=session.served if session else 0,
-        mean_service_s=session.busy_s / session.served if session and session.served else None,
+        mean_service_s=mean_service_s(session) if session else None,
         site_waiting=sum(len(ids) for ids in state.waiting.values()),
         counters_open=len(state.counters),
         counters_all=len(site.counters),

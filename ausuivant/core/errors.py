@@ -118,6 +118,41 @@ class PageUnknown(DomainError):
 
 
 @dataclass(eq=False)
+class LetterUnknown(DomainError):
+    """No queue of this site has this letter."""
+
+    kind: ClassVar[Kind] = Kind.UNKNOWN
+    letter: str
+
+
+@dataclass(eq=False)
+class NumbersRefused(DomainError):
+    """The last number comes before the first, or they are too far apart."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
+    first: int
+    last: int
+    most: int
+
+
+@dataclass(eq=False)
+class HourRefused(DomainError):
+    """This hour is not of today, or has not come yet."""
+
+    kind: ClassVar[Kind] = Kind.INVALID
+    happened_at: datetime
+
+
+@dataclass(eq=False)
+class NobodyInRange(DomainError):
+    """Nobody with these numbers is waiting."""
+
+    kind: ClassVar[Kind] = Kind.CONFLICT
+    first: str
+    last: str
+
+
+@dataclass(eq=False)
 class TransitionRefused(DomainError):
     """This ticket cannot go there from where it is."""
 

@@ -221,6 +221,17 @@ class TicketExpired(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketServedOffline(TicketEvent):
+    """Called by voice and received while the server was away; `happened_at` is a guess, so no figure is made of it.
+
+    `counter_id`: where, if that was said.
+    """
+
+    kind: ClassVar[str] = "served_offline"
+    counter_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketClosedBySystem(TicketEvent):
     kind: ClassVar[str] = "closed_by_system"
 
@@ -354,6 +365,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
         TicketCancelled,
         TicketSentOut,
         TicketExpired,
+        TicketServedOffline,
         TicketClosedBySystem,
         CounterOpened,
         CounterPaused,

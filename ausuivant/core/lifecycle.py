@@ -42,6 +42,7 @@ class Fact(StrEnum):
     CANCELLED = "cancelled"
     SENT_OUT = "sent_out"
     EXPIRED = "expired"
+    SERVED_OFFLINE = "served_offline"  #: called by voice and received while the server was away, said afterwards
     CLOSED_BY_SYSTEM = "closed_by_system"  #: the day closed on a visitor at the counter; service time unknown
 
 
@@ -79,6 +80,10 @@ TRANSITIONS: Final[Mapping[tuple[Fact, TicketState | None], TicketState]] = {
     (F.EXPIRED, S.WAITING): S.EXPIRED,
     (F.EXPIRED, S.CALLED): S.EXPIRED,
     (F.EXPIRED, S.HELD): S.EXPIRED,
+    (F.SERVED_OFFLINE, S.WAITING): S.SERVED,
+    (F.SERVED_OFFLINE, S.CALLED): S.SERVED,
+    (F.SERVED_OFFLINE, S.HELD): S.SERVED,
+    (F.SERVED_OFFLINE, S.NO_SHOW): S.SERVED,
     (F.CLOSED_BY_SYSTEM, S.SERVING): S.SERVED,
 }
 

@@ -4,11 +4,15 @@ wait time
     First call less max(check-in, appointed time), in seconds. Of tickets called; those who left before are counted
     apart, with the time they had waited as a lower bound. A transfer keeps the arrival, hence the wait goes on.
 service time
-    Finish less start (less call, if nobody pressed start), in seconds. Unknown for tickets closed by the system.
+    Finish less start (less call, if nobody pressed start), in seconds. Unknown for tickets closed by the system, and
+    for those served while the server was away.
 within target
     Tickets whose wait is at most their queue's target, over tickets called. None before the first call.
 no-show rate
     No-shows over tickets called.
+served offline
+    Called by voice while the server was away, and entered afterwards. They count as served, and in no wait, target or
+    service time: their hour is a guess. Of one that had been called before the outage the wait is known and kept.
 oldest wait
     Since when the first of those waiting now waits.
 """
@@ -16,7 +20,7 @@ oldest wait
 from datetime import datetime, timedelta
 
 from ausuivant.core.lifecycle import TicketState
-from ausuivant.core.site import SiteState, Tally, Ticket
+from ausuivant.core.site import CounterSession, SiteState, Tally, Ticket
 
 
 def wait(ticket: Ticket, until: datetime) -> timedelta:
@@ -27,9 +31,15 @@ def wait(ticket: Ticket, until: datetime) -> timedelta:
 def service_time(ticket: Ticket) -> timedelta | None:
     """The counter time of a served ticket, or None if it is not known."""
     began = ticket.started_at or ticket.called_at
-    if ticket.state is not TicketState.SERVED or began is None or ticket.closed_at is None:
+    if ticket.state is not TicketState.SERVED or ticket.offline or began is None or ticket.closed_at is None:
         return None
     return ticket.closed_at - began
+
+
+def mean_service_s(session: CounterSession) -> float | None:
+    """The mean time at an open counter, in seconds, of the visitors whose time is known."""
+    timed = session.served - session.served_offline
+    return session.busy_s / timed if timed else None
 
 
 def total(state: SiteState) -> Tally:

@@ -54,6 +54,7 @@ class Ticket:
     not_before: datetime | None = None
     hold_reason: str = ""
     linked_to: UUID | None = None
+    offline: bool = False  #: served while the server was away: nobody knows when, nor for how long
 
     @property
     def label(self) -> str:
@@ -85,6 +86,7 @@ class CounterSession:
     ticket_id: UUID | None = None
     last_ticket_id: UUID | None = None  #: the last one finished here, which may be reopened
     served: int = 0
+    served_offline: int = 0  #: of those served, while the server was away: nobody knows how long they took
     busy_s: float = 0.0  #: seconds spent with visitors
 
 

@@ -63,6 +63,10 @@ FRENCH: Final[Mapping[type[DomainError], str]] = {
         "Cette adresse n'est pas en HTTPS : le navigateur n'y garderait pas votre session, et tout le réseau pourrait "
         "lire votre mot de passe. Ouvrez l'adresse qui commence par https://."
     ),
+    errors.LetterUnknown: "Aucune file de ce site n'a la lettre {letter}.",
+    errors.NumbersRefused: "Le premier numéro vient avant le dernier, et il y en a {most} au plus.",
+    errors.HourRefused: "Cette heure n'est pas d'aujourd'hui, ou n'est pas encore passée.",
+    errors.NobodyInRange: "Personne n'attend avec un numéro de {first} à {last}.",
     errors.TransitionRefused: "Ce ticket n'est plus dans un état qui permet cette action.",
     errors.StaleView: "La situation du guichet a changé : regardez l'écran avant d'agir.",
     errors.CounterTaken: "Un autre agent tient ce guichet.",

@@ -40,7 +40,8 @@ class TicketFact:
 
     `wait_s` runs from the check-in (or the appointed time, if later) to the FIRST call. `left`: the ticket was
     never called, so the true wait is *at least* `wait_s` (a censored observation). Both describe a visitor who
-    still waits, or never did, by `wait_s` None. `queue_id`: where the ticket was first called, or where it waited last.
+    still waits, never did, or was called by voice at an hour that nobody knows, by `wait_s` None. `queue_id`: where
+    the ticket was first called, or where it waited last.
     """
 
     ticket_id: UUID

@@ -295,6 +295,24 @@ class Machine(Play):
             last.where, last.counter, last.call = "serving", counter, call
             desk.last = None
 
+    @rule(
+        data=st.data(), before=st.integers(0, 2), after=st.sampled_from([0, 0, 1, 3, -2]), counter=st.none() | counters
+    )
+    def mark_served(self, data: st.DataObject, before: int, after: int, counter: str | None) -> None:
+        around = self.pick(data)
+        if around is None or around.label.startswith("past"):
+            return
+        self.roll()
+        letter, number = around.label[0], int(around.label[1:])
+        first, last = max(1, number - before), number + after
+        papers = self.book.bearing({f"{letter}{number:03d}" for number in range(first, last + 1)})
+        here = {"waiting", "held", "no_show"}
+        closing = [one for one in papers if one.where in here or (one.where == "called" and one.counter == counter)]
+        facts: dict[str, Any] = {"letter": letter, "first": first, "last": last, "counter_id": counter}
+        if self.play(bool(closing), c.MarkServed, happened_at=self.now, **facts):
+            for paper in closing:
+                self.book.leave(paper, "served")
+
     @rule(counter=counters, command=st.sampled_from([c.CallNext, c.Recall, c.Start, c.Finish, c.MarkNoShow]))
     def act_on_a_stale_view(self, counter: str, command: type[c.Command]) -> None:
         self.play(False, command, counter_id=counter, seen_call=UUID(int=1))

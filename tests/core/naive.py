@@ -99,6 +99,9 @@ class Notebook:
         ]
         paper.behind = max([now, *(rank + timedelta(microseconds=1) for rank in others)])
 
+    def bearing(self, labels: set[str]) -> list[Paper]:
+        return [paper for paper in self.papers.values() if paper.label in labels]
+
     def call(self, counter: str, paper: Paper, call: UUID) -> None:
         paper.where, paper.counter, paper.call, paper.not_before = "called", counter, call, None
 

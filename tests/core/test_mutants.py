@@ -9,7 +9,8 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from ausuivant.core import decide, routing
-from ausuivant.core.decide import counters, devices, tickets
+from ausuivant.core.decide import counters, devices, offline, tickets
+from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.routing import Choice, Reason
 from ausuivant.core.views import Why
 from tests.core.test_model import CoreMachine
@@ -64,6 +65,11 @@ def printers_forgotten_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "still_known", lambda draft: ())
 
 
+def ranges_reach_into_other_counters(monkeypatch: pytest.MonkeyPatch) -> None:
+    takes = {TicketState.WAITING, TicketState.HELD, TicketState.NO_SHOW, TicketState.CALLED}
+    monkeypatch.setattr(offline, "_may_close", lambda command, ticket: ticket.state in takes)
+
+
 MUTANTS: list[Patch] = [
     last_come_first_served,
     views_are_never_stale,
@@ -72,6 +78,7 @@ MUTANTS: list[Patch] = [
     two_agents_at_one_counter,
     alarms_that_never_end,
     printers_forgotten_at_night,
+    ranges_reach_into_other_counters,
 ]
 
 

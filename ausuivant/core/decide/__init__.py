@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ausuivant.core import commands as c
 from ausuivant.core.config import Site
-from ausuivant.core.decide import counters, day, devices, tickets
+from ausuivant.core.decide import counters, day, devices, offline, tickets
 from ausuivant.core.decide.draft import Draft
 from ausuivant.core.events import Event
 from ausuivant.core.site import SiteState
@@ -24,6 +24,7 @@ DECIDERS: Final[Mapping[type[c.Command], Callable[[Draft, Any], None]]] = {
     c.CancelTicket: tickets.cancel,
     c.TransferTicket: tickets.transfer,
     c.SendOutTicket: tickets.send_out,
+    c.MarkServed: offline.mark_served,
     c.OpenCounter: counters.open_counter,
     c.PauseCounter: counters.pause,
     c.ResumeCounter: counters.resume,

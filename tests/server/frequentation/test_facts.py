@@ -112,6 +112,13 @@ def test_queue_is_where_the_visitor_waited_when_transferred_after_the_call() -> 
     assert only(issued(), transferred(9), called(15)).queue_id == "q2"
 
 
+def test_visitor_served_offline_has_no_wait_unless_called_before_the_outage() -> None:
+    by_voice = e.TicketServedOffline(**at(50), ticket_id=TICKET, counter_id="1")  # pyright: ignore[reportArgumentType]
+    fact = only(issued(), by_voice)
+    assert (fact.wait_s, fact.left, fact.service_s, fact.state) == (None, False, None, TicketState.SERVED)
+    assert only(issued(), called(5), hands(e.TicketStarted, 6), by_voice).wait_s == 300
+
+
 def test_service_time_is_unknown_when_never_started() -> None:
     assert only(issued(), called(5), hands(e.TicketFinished, 6)).service_s is None
 
