@@ -51,7 +51,7 @@ class Keys(QObject):
         self._page = page
         self._walk = QTimer(self)
         self._walk.setInterval(scan_ms)
-        self._walk.timeout.connect(lambda: self.step(1))
+        self._walk.timeout.connect(self._walk_on)
 
     @property
     def walking(self) -> bool:
@@ -79,6 +79,9 @@ class Keys(QObject):
         found = controls[index % len(controls)]
         found.setFocus(Qt.FocusReason.TabFocusReason)
         self.pointed.emit(found)
+
+    def _walk_on(self) -> None:
+        self.step(1)
 
     def _pressed(self, key: Key) -> bool:
         page = self._page()

@@ -125,7 +125,7 @@ class KioskWindow(QStackedWidget):
         self._holding = QTimer(self)
         self._holding.setSingleShot(True)
         self._holding.setInterval(HOLD_MS)
-        self._holding.timeout.connect(lambda: self.act(ByEar()))
+        self._holding.timeout.connect(self._held)
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MS)
         self._ticking.timeout.connect(self.tick)
@@ -285,6 +285,9 @@ class KioskWindow(QStackedWidget):
             self._holding.start()
         else:
             self._holding.stop()
+
+    def _held(self) -> None:
+        self.act(ByEar())
 
     def _note_touch(self) -> None:
         """Somebody is there: their time begins anew."""

@@ -113,6 +113,9 @@ class Pressable(QPushButton):
         if event is not None and event.type() in (QEvent.Type.EnabledChange, QEvent.Type.LayoutDirectionChange):
             self._recolor()
 
+    def nextCheckState(self) -> None:
+        """Stay as it is: the screen says what is chosen, and a press that changes nothing must show nothing."""
+
     def _inks(self) -> tuple[str, str]:
         """Say which tokens colour icon and words now."""
         if not self.isEnabled():

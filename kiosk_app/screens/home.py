@@ -88,7 +88,7 @@ class HomeScreen(TilePage):
         super().__init__(room, header_mm=70.0 if room.wide else 124.6, beside="pressed", parent=parent)
         self._priority = self._entry("priority", "heart-handshake")
         self._priority.setCheckable(True)
-        self._priority.clicked.connect(lambda on: self.acted.emit(Prioritise(on)))
+        self._priority.clicked.connect(lambda on: self.acted.emit(Prioritise(not on)))
         self._help = self._entry("help", "hand-helping")
         self._help.clicked.connect(lambda: self.acted.emit(CallHelp(new_id())))
         width = room.width - 2 * room.px(SIDE_MM)

@@ -52,7 +52,7 @@ class ServiceScreen(Page):
         self.take.clicked.connect(lambda: self.acted.emit(Take(new_id())))
         self._priority = Row(style, "priority", icon="heart-handshake", height_mm=35.0, parent=self)
         self._priority.setCheckable(True)
-        self._priority.clicked.connect(lambda on: self.acted.emit(Prioritise(on)))
+        self._priority.clicked.connect(lambda on: self.acted.emit(Prioritise(not on)))
         papers = QVBoxLayout()
         papers.setSpacing(0)
         papers.addWidget(self._question)

@@ -121,7 +121,7 @@ class Toggle(Knob):
         return "check" if self.isChecked() else "square"
 
     def show_on(self, on: bool) -> None:
-        """Show whether it is on, whatever the press made of it."""
+        """Show whether it is on."""
         self.setChecked(on)
         self._recolor()
 

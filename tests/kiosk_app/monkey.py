@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from ausuivant.core.errors import DomainError
@@ -276,11 +277,12 @@ class Monkey:
         assert isinstance(beside, Page)
         QApplication.sendPostedEvents()
         beside.layout().activate()  # pyright: ignore[reportOptionalMemberAccess]
-        assert _told(here) == _told(beside)
+        mine, unused = set(_told(here)), set(_told(beside))
+        assert mine == unused, f"what is said differs from a first screen: {mine ^ unused}"
         assert self.window._news is None
         assert not [one for one in self.window.findChildren(PaperUnderSlot) if one.shows_paper]
         seen, wanted = self.window.grab().toImage(), self._twin.grab().toImage()
-        assert seen == wanted, "the picture is not the one of a first screen"
+        assert seen == wanted, f"the picture is not the one of a first screen at {_where_they_differ(seen, wanted)}"
 
     def _count_tickets(self) -> None:
         """Each order made one ticket at most, and no ticket came without one."""
@@ -290,6 +292,14 @@ class Monkey:
         assert len(set(issued)) == len(issued), "two tickets for one order"
         assert set(issued) <= {*orders, *self._others}, "a ticket without an order"
         self.tickets = len(set(orders) & set(issued))
+
+
+def _where_they_differ(seen: QImage, wanted: QImage) -> tuple[int, int, int, int]:
+    """The box (left, top, right, bottom) around what differs, in pixels."""
+    rows, columns = range(seen.height()), range(seen.width())
+    at = [(x, y) for y in rows for x in columns if seen.pixel(x, y) != wanted.pixel(x, y)]
+    xs, ys = [x for x, _ in at], [y for _, y in at]
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _told(page: Page) -> list[tuple[str, str, bool]]:

@@ -144,6 +144,11 @@ def test_sentences_and_names_change_when_the_language_does(kiosk: Kiosk) -> None
     assert ticket.state is TicketState.WAITING
 
 
+def test_language_in_use_stays_marked_when_it_is_chosen_again(kiosk: Kiosk) -> None:
+    kiosk.press("language-fr")
+    assert kiosk.button("language-fr").isChecked()
+
+
 def test_screen_goes_home_when_the_visitor_left(kiosk: Kiosk) -> None:
     kiosk.choose(SERVICE)
     for _ in range(int(IDLE_S / 5)):
