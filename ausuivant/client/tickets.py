@@ -9,7 +9,7 @@ from ausuivant.core.commands import Place
 from ausuivant.core.config import TicketClass
 from ausuivant.core.views import TicketView
 from ausuivant.ids import new_id
-from ausuivant.wire.answers import SentAnswer, TicketAnswer
+from ausuivant.wire.answers import SentAnswer, ServedOfflineAnswer, TicketAnswer
 from ausuivant.wire.views import decode_view
 
 
@@ -117,6 +117,22 @@ class TicketRequests(Requests):
         body = {"to_site": to_site, "service_id": service_id, "counter_id": counter, "seen_call": seen_call}
         path = f"/api/sites/{part(site)}/tickets/{ticket_id}/send-out"
         return decode_view(SentAnswer, self._server.write(path, body, key=key))
+
+    def served_offline(
+        self,
+        site: str,
+        letter: str,
+        numbers: tuple[int, int],
+        happened_at: datetime,
+        *,
+        counter: str | None = None,
+        key: UUID | None = None,
+    ) -> ServedOfflineAnswer:
+        """Close as served the numbers from the first to the last, called by voice while the server was away."""
+        first, last = numbers
+        body = {"letter": letter, "first": first, "last": last, "happened_at": happened_at, "counter_id": counter}
+        path = f"/api/sites/{part(site)}/tickets/served-offline"
+        return decode_view(ServedOfflineAnswer, self._server.write(path, body, key=key))
 
     def write_note(self, site: str, ticket_id: UUID, text: str) -> None:
         """Write a few words about a visit, or take them away; they die with it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.views import Choice, Names, TicketView
 
 
@@ -25,6 +26,28 @@ class SentAnswer:
     ticket: TicketView | None
     admitted_at: str  #: the site that took it in
     admitted: TicketView | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftTicket:
+    """A ticket of a range that was not closed, and where it stands: closed before, at a counter, in another queue."""
+
+    label: str
+    state: TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class ServedOfflineAnswer:
+    """What became of a range of numbers: labels, in their order. `unknown`: no ticket of today bears them.
+
+    A request repeated on a later day finds no ticket any more, and names none.
+    """
+
+    seq: int
+    replayed: bool
+    closed: tuple[str, ...]
+    left: tuple[LeftTicket, ...]
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

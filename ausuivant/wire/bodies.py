@@ -20,6 +20,8 @@ Reason = Annotated[str, Field(max_length=200)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 Code = Annotated[str | None, Field(max_length=10, repr=False)]
 Secret = Annotated[str, Field(max_length=256, repr=False)]
+Letter = Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
+Number = Annotated[int, Field(ge=1, le=99_999)]
 Delay = Annotated[timedelta, Field(ge=timedelta(0), le=timedelta(hours=12))]
 
 #: of a note, in characters: two lines of the console's card
@@ -57,8 +59,8 @@ class AdoptBody(Body):
     )
     ticket_id: UUID
     service_id: Id
-    letter: Annotated[str, Field(pattern=r"^[A-Z]{1,2}$")]
-    number: Annotated[int, Field(ge=1, le=99_999)]
+    letter: Letter
+    number: Number
     happened_at: ClockReading
     klass: TicketClass = TicketClass.ORDINARY
     language: Language = "fr"
@@ -109,6 +111,17 @@ class SendOutBody(Body):
     service_id: Id
     counter_id: Id | None = None
     seen_call: UUID | None = None
+
+
+class ServedOfflineBody(Body):
+    """Numbers called by voice while the server was away, about when, and where if that is known."""
+
+    model_config = _shown(letter="A", first=41, last=47, happened_at="2026-11-23T10:30:00+01:00", counter_id="3")
+    letter: Letter
+    first: Number
+    last: Number
+    happened_at: ClockReading
+    counter_id: Id | None = None
 
 
 class OpenBody(Body):

@@ -116,6 +116,7 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"post {_T}/{{ticket_id}}/cancel": _site(Right.CANCEL, queue=True),
     f"post {_T}/{{ticket_id}}/transfer": _site(Right.DESK, queue=True, service_id="acte"),
     f"post {_T}/{{ticket_id}}/send-out": _site(Right.DESK, queue=True, to_site="CCAS", service_id="aide"),
+    f"post {_T}/served-offline": _site(Right.SERVE, letter="A", first=1, last=9, happened_at=_DAWN),
     f"post {_T}/{{ticket_id}}/note": _site(Right.DESK, queue=True, text="Attend sa fille."),
     f"get {_T}/{{ticket_id}}": _site(Right.SEE_TICKET, queue=True),
     # The token in the body is what opens the ticket, and this one opens none.
