@@ -13,6 +13,7 @@ from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.numbering import BLOCK_SIZE, offline
 from ausuivant.core.site import label_of
 from ausuivant.core.views import KioskView, ServiceChoice, TicketView
+from ausuivant.wire.links import ticket_token
 from kiosk_app.contact import Contact
 from kiosk_app.journal import Journal
 
@@ -41,8 +42,19 @@ def next_number(journal: Journal, contact: Contact, letter: str, day: date) -> i
     return offline(contact.block, skipped + journal.given(letter, day))
 
 
-def own_ticket(ticket_id: UUID, choice: ServiceChoice, number: int, *, klass: TicketClass, at: datetime) -> TicketView:
-    """A ticket that the server has not heard of: nobody knows how many are before it."""
+def own_ticket(
+    ticket_id: UUID,
+    choice: ServiceChoice,
+    number: int,
+    *,
+    klass: TicketClass,
+    at: datetime,
+    link_key: bytes | None = None,
+) -> TicketView:
+    """A ticket that the server has not heard of: nobody knows how many are before it.
+
+    `link_key`: the kiosk's own, for a link that opens once the ticket is handed in; None: it was never told.
+    """
     return TicketView(
         ticket_id=ticket_id,
         label=label_of(choice.letter, number),
@@ -59,6 +71,7 @@ def own_ticket(ticket_id: UUID, choice: ServiceChoice, number: int, *, klass: Ti
         counter_name=None,
         ahead=None,
         range=None,
+        token=None if link_key is None else ticket_token(ticket_id, link_key),
     )
 
 

@@ -79,7 +79,7 @@ def open_backstage(
     apis = tuple(ApiClient(access.server, token, DEADLINE_S, authority=access.authority) for _ in range(3))
     path = data / f"kiosk-{site_id}.db"
     handover = Handover(path)
-    contact = Contact(clock, handover, block=access.offline_block)
+    contact = Contact(clock, handover, block=access.offline_block, device_id=access.device_id)
     syncer = Syncer(site_id, api=apis[1], handover=handover, contact=contact, clock=clock)
     issuer = Issuer(
         site_id,

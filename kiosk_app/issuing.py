@@ -199,7 +199,8 @@ class Issuer:
         # On disk before any paper moves: paper wins, and must never say a number that nobody remembers.
         self._note(order.ticket_id, EntryKind.NUMBERED, **_facts(order, ticket, view, offline=offline))
         content = ticket_content(ticket, view, choice, order.language, offline=offline)
-        paperless = not order.paper and content.follow_url is not None
+        # A link of the kiosk's own opens later: until then paper is what tells the number.
+        paperless = not order.paper and content.follow_url is not None and not offline
         # The printer first: what the screen shows of the ticket must delay no paper.
         printing = None if paperless else self._submit(content, str(order.ticket_id))
         made = _Made(ticket, content, picture_of(content, self._printer), offline)
@@ -240,7 +241,8 @@ class Issuer:
         number = next_number(self._journal, self._contact, choice.letter, day) if choice is not None else None
         if choice is None or number is None:
             raise ServerUnreachable(url="")
-        return own_ticket(order.ticket_id, choice, number, klass=order.klass, at=at)
+        link_key = self._contact.link_key
+        return own_ticket(order.ticket_id, choice, number, klass=order.klass, at=at, link_key=link_key)
 
     def _give_up(self, order: MakeTicket, refusal: DomainError) -> None:
         log.warning("no number for %s: %s", order.service_id, refusal)

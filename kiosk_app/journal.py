@@ -7,6 +7,7 @@ a restored disk image cannot pass for the real one. `handover` hands it to the s
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from dataclasses import replace
 from datetime import date, datetime
@@ -17,8 +18,12 @@ from uuid import UUID, uuid4
 from ausuivant.clock import Clock
 from ausuivant.wire.kiosk_journal import GENESIS, Entry, EntryKind, chained
 
+log = logging.getLogger(__name__)
+
 INCARNATION: Final = "incarnation"  #: which life of the journal this is
 PRUNED: Final = "pruned"  #: the last entry that was let go of: its number and its hash
+
+OTHERS: Final = 0o077  #: what a file lets do those who do not own it
 
 _SCHEMA: Final = (
     """CREATE TABLE IF NOT EXISTS journal (
@@ -41,8 +46,9 @@ class JournalBroken(Exception):
 
 
 def open_file(path: Path) -> sqlite3.Connection:
-    """Open or make the file; raises `sqlite3.Error` when it cannot be written."""
+    """Open or make the file, for its owner only: it holds a secret. `sqlite3.Error` when it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    _close_to_others(path)
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode=WAL")
     database.execute("PRAGMA synchronous=FULL")
@@ -50,6 +56,18 @@ def open_file(path: Path) -> sqlite3.Connection:
         database.execute(statement)
     database.execute("INSERT OR IGNORE INTO kept VALUES (?, ?)", (INCARNATION, str(uuid4())))
     return database
+
+
+def _close_to_others(path: Path) -> None:
+    """Let nobody else read the file, nor those that SQLite keeps beside it; a version before left it open."""
+    try:
+        path.touch(mode=0o600)
+        for one in (path, *(path.with_name(f"{path.name}{more}") for more in ("-wal", "-shm"))):
+            if one.exists() and one.stat().st_mode & OTHERS:
+                one.chmod(0o600)
+    except OSError as trouble:
+        # Tickets come first: what SQLite can open is opened.
+        log.warning("the kiosk's journal may be read by others: %s", trouble)
 
 
 def kept(database: sqlite3.Connection, name: str) -> Any:

@@ -10,5 +10,5 @@ PAPERLESS = "Paperless"
 
 
 def follow_url(ticket: TicketView, view: KioskView, language: str) -> str | None:
-    """The ticket's page; None where phones cannot reach the server, or the server has not told its token."""
+    """The ticket's page; None where phones cannot reach the server, or nobody could make its token."""
     return link_of(view.public_address, ticket.token, language) if view.public_address and ticket.token else None

@@ -123,7 +123,7 @@ class Syncer:
             else:
                 log.warning("the server does not take the journal: %s", refusal)
             return self._backed_off()
-        self._contact.heard(answer.server_time, answer.block)
+        self._contact.heard(answer.server_time, answer.block, answer.link_key)
         for problem in answer.problems:
             log.warning("the server could not take in %s as it is: %s", problem.label, problem.reason)
         handover.acknowledge(answer.acked_seq)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -150,9 +150,14 @@ class SyncProblem:
 
 @dataclass(frozen=True, slots=True)
 class SyncAnswer:
-    """How far the server has the journal. `server_time`: for a kiosk whose clock is wrong; `block`: its own."""
+    """How far the server has the journal. `server_time`: for a kiosk whose clock is wrong; `block`: its own.
+
+    `link_key`: the asking kiosk's own key of its tickets' links, hexadecimal (`wire.links`). It is a secret; a server
+    that does not know of it tells none.
+    """
 
     acked_seq: int
     server_time: datetime
     block: int | None
     problems: tuple[SyncProblem, ...] = ()
+    link_key: str | None = field(default=None, repr=False)

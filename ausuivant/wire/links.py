@@ -16,6 +16,7 @@ PAGE: Final = "/t"
 #: the feed's topic; the token is the socket's first message
 TOPIC: Final = "ticket"
 ID_BYTES: Final = 16
+KEY_BYTES: Final = 32  #: of an origin's key
 PROOF_BYTES: Final = 16  #: 128 bits of the keyed digest
 TOKEN_CHARS: Final = 43
 

@@ -18,7 +18,7 @@ from ausuivant.wire.links import TOKEN_CHARS
 from server.deps import Services, address_of, http_scheme
 from server.feed.carrying import REVOKED, carry, part
 from server.feed.phone_door import Inside
-from server.feed.phones import ACTOR, FULL, GONE, Phone
+from server.feed.phones import ACTOR, EARLY, FULL, GONE, Phone
 from server.problems import problem_response
 from server.security.origin import check_origin
 
@@ -73,10 +73,13 @@ async def _shown(websocket: WebSocket, services: Services, address: str) -> _Sho
         async with asyncio.timeout(HELLO_S):
             text = await websocket.receive_text()
         hello = Hello.model_validate_json(text[: LONGEST_HELLO + 1])
-        return _Shown(services.phones.follow(hello.token, hello.language))
     except (TimeoutError, KeyError, ValidationError):
         return _Shown(None, REVOKED)
+    try:
+        return _Shown(services.phones.follow(hello.token, hello.language))
     except TicketLinkUnknown:
+        if await services.phones.awaited(hello.token):
+            return _Shown(None, EARLY)
         services.phones.wrong.count(address)
         return _Shown(None, GONE)
 

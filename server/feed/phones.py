@@ -13,12 +13,14 @@ from typing import Final
 from uuid import UUID
 
 from ausuivant.clock import Clock
+from ausuivant.core import hours
 from ausuivant.core.config import Site
 from ausuivant.core.errors import TicketLinkUnknown
 from ausuivant.core.estimate import behind, pace
 from ausuivant.core.lifecycle import TicketState
 from ausuivant.core.site import SiteState, Ticket
 from ausuivant.i18n import SOURCE, visitor_languages
+from ausuivant.ids import made_at
 from ausuivant.wire.frames import Sealed, seal
 from ausuivant.wire.links import TOPIC, ticket_named
 from ausuivant.wire.views import encode_view
@@ -32,6 +34,7 @@ from server.security.ticket_links import TicketLinks
 
 ACTOR: Final = "visitor"  #: as whom the log names a phone
 GONE: Final = 4404  #: close code: this link leads to no ticket of today
+EARLY: Final = 4425  #: close code: a kiosk gave this ticket, and has not handed it in yet
 FULL: Final = 4429  #: close code: too many phones; come back later
 LOOK_S: Final = 0.5
 NEAR: Final = 5  #: people before a phone that follows each call
@@ -111,9 +114,26 @@ class Phones:
             raise TicketLinkUnknown()
         # Sent to another site, a ticket stands at both: where it still lives is where the visitor is.
         site_id, ticket = next((one for one in seen if one[1].state in LIVE), seen[0])
+        if ticket.state not in LIVE:
+            ticket = self._paper_of(site_id, ticket)
         if self._forgotten(ticket):
             raise TicketLinkUnknown()
         return site_id, ticket
+
+    async def awaited(self, token: str) -> bool:
+        """Whether a kiosk made this token today for a ticket that it has still to hand in.
+
+        Only a kiosk of the town can have made it, so whoever shows it holds that kiosk's paper.
+        """
+        ticket_id = ticket_named(token)
+        made = None if ticket_id is None else made_at(ticket_id)
+        if ticket_id is None or made is None or self._everywhere(ticket_id):
+            return False
+        kiosk = await self.links.maker(token)
+        if kiosk is None or kiosk.site_id not in self._ledger.sites():
+            return False
+        site = self._ledger.config(kiosk.site_id)
+        return hours.service_day(site, made) == hours.service_day(site, self._clock.now())
 
     def follow(self, token: str, language: str) -> Phone:
         """Follow a ticket; its frame waits in the mailbox. TicketLinkUnknown. An unknown language is French."""
@@ -162,6 +182,11 @@ class Phones:
     def _everywhere(self, ticket_id: UUID) -> list[tuple[str, Ticket]]:
         found = ((site_id, self._ledger.state(site_id).tickets.get(ticket_id)) for site_id in self._ledger.sites())
         return [(site_id, ticket) for site_id, ticket in found if ticket is not None]
+
+    def _paper_of(self, site_id: str, ticket: Ticket) -> Ticket:
+        """The paper that a kiosk made by itself for a ticket whose answer it never had; or that very ticket."""
+        tickets = self._ledger.state(site_id).tickets.values()
+        return next((one for one in tickets if one.linked_to == ticket.id), ticket)
 
     def _forgotten(self, ticket: Ticket) -> bool:
         return ticket.closed_at is not None and ticket.state not in LIVE and self._clock.now() - ticket.closed_at > KEPT

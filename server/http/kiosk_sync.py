@@ -38,7 +38,8 @@ log = logging.getLogger(__name__)
 
 router = APIRouter(route_class=CommandRoute, prefix="/api/sites/{site_id}", tags=["accounts and devices"])
 MALFORMED: Final = "malformed-entry"
-_ANSWER: Final = {"acked_seq": 3, "server_time": "2026-11-23T09:31:02Z", "block": 0, "problems": []}
+_KEY: Final = 32 * "0f"
+_ANSWER: Final = {"acked_seq": 3, "server_time": "2026-11-23T09:31:02Z", "block": 0, "problems": [], "link_key": _KEY}
 
 
 @router.post("/devices/me/sync", response_model=SyncAnswer, responses=shown(_ANSWER, WRITES))
@@ -69,7 +70,9 @@ async def sync(asked: Asked, body: SyncBody) -> Response:
     if fresh or device.unsynced != body.remaining:
         await gate.write(kept)
     acked = fresh[-1].seq if fresh else known.acked_seq if known is not None else body.oldest - 1
-    answer = SyncAnswer(acked, asked.services.clock.now(), device.offline_block, tuple(problems))
+    # The key by which `_adopting`'s tickets are opened, and those of no other origin.
+    link_key = asked.services.phones.links.key_of(asked.origin).hex()
+    answer = SyncAnswer(acked, asked.services.clock.now(), device.offline_block, tuple(problems), link_key)
     return Response(encode_view(answer), media_type=JSON)
 
 

@@ -7,8 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from ausuivant.core.site import Ticket
-from ausuivant.wire.links import origin_key, proves, ticket_token
+from ausuivant.wire.links import origin_key, proves, ticket_named, ticket_token
+from server.security.devices import Device, all_devices
 from server.security.gate import Gate
+from server.security.roles import Role
 from server.security.tables import SecretRow
 from server.security.tokens import new_token
 
@@ -46,6 +48,14 @@ class TicketLinks:
         """Whether the token was made for one of these: the same ticket at each site where it has been."""
         return any(proves(token, ticket.id, self.key_of(ticket.origin)) for ticket in tickets)
 
+    async def maker(self, token: str) -> Device | None:
+        """The kiosk that made a token with the key that it was told; None for a forged one, or a revoked kiosk's."""
+        ticket_id = ticket_named(token)
+        if ticket_id is None:
+            return None
+        kiosks = await self._gate.read(_kiosks)
+        return next((one for one in kiosks if proves(token, ticket_id, self.key_of(str(one.id)))), None)
+
     async def _first(self) -> str:
         try:
             return await self._gate.write(_make)
@@ -57,6 +67,10 @@ class TicketLinks:
 def _kept(session: Session) -> str | None:
     row = session.get(SecretRow, NAME)
     return None if row is None else row.value
+
+
+def _kiosks(session: Session) -> list[Device]:
+    return [one for one in all_devices(session) if one.role is Role.KIOSK and one.revoked_at is None]
 
 
 def _make(session: Session) -> str:

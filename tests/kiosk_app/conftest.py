@@ -38,6 +38,7 @@ class Kiosk:
     journal: Journal
     syncer: Syncer
     bot: QtBot
+    contact: Contact
 
     def button(self, name: str) -> QAbstractButton:
         """Find a control of the present screen by its name."""
@@ -125,7 +126,7 @@ def make_kiosk(
         window.show()
         if heard:
             window.receive(reception.frame("kiosk"))
-        return Kiosk(window, reception, clock, simulated, journal, syncer, qtbot)
+        return Kiosk(window, reception, clock, simulated, journal, syncer, qtbot, contact)
 
     yield make
     for issuer, syncer, handover in opened:

@@ -54,14 +54,22 @@ class Borne:
     """One kiosk. `syncer` is not started: `hand_in` does its turns."""
 
     def __init__(
-        self, url: str, token: str, path: Path, *, clock: Clock, view: KioskView, timeout: float = 0.3
+        self,
+        url: str,
+        token: str,
+        path: Path,
+        *,
+        clock: Clock,
+        view: KioskView,
+        timeout: float = 0.3,
+        device_id: UUID | None = None,
     ) -> None:
         self.view = view
         self.news: list[News] = []
         self.api = ApiClient(url, token, TRY_S)
         self.handover = Handover(path)
         self.journal = Journal(path, clock)
-        self.contact = Contact(clock, self.handover)
+        self.contact = Contact(clock, self.handover, device_id=device_id)
         self.syncer = Syncer("HDV", api=self.api, handover=self.handover, contact=self.contact, clock=clock)
         self.paper = Paper()
         self.issuer = Issuer(
@@ -74,9 +82,9 @@ class Borne:
             listener=self.news.append,
         )
 
-    def take(self, service_id: str = "cni") -> UUID:
+    def take(self, service_id: str = "cni", *, ticket_id: UUID | None = None) -> UUID:
         """Let a visitor press, and wait until the journey ended."""
-        ticket_id = new_id()
+        ticket_id = ticket_id or new_id()
         order = MakeTicket(ticket_id, service_id, TicketClass.ORDINARY, "fr")
         self.issuer.carry_out(order, self.view).result(30)
         return ticket_id

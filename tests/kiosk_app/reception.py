@@ -59,6 +59,7 @@ class Reception:
         self.away = False
         self.acked = 0  #: of the kiosk's journal
         self.block: int | None = None  #: the kiosk's offline block
+        self.link_key: str | None = None  #: of the kiosk's tickets' links, as the server tells it
         self.asked = threading.Event()
         self._lock = threading.Lock()
 
@@ -94,7 +95,7 @@ class Reception:
         for entry in entries:
             self._take_in(entry)
         self.acked = entries[-1].seq if entries else self.acked
-        return SyncAnswer(self.acked, self.clock.now(), self.block)
+        return SyncAnswer(self.acked, self.clock.now(), self.block, link_key=self.link_key)
 
     def _take_in(self, entry: Entry) -> None:
         match entry.kind:

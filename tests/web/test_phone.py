@@ -12,12 +12,26 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Request, expect
 
-from ausuivant.core.commands import CallTicket, Finish, Hold, IssueTicket, MarkNoShow, OpenCounter, Recall, Start
+from ausuivant.core.commands import (
+    AdoptTicket,
+    CallTicket,
+    Finish,
+    Hold,
+    IssueTicket,
+    MarkNoShow,
+    OpenCounter,
+    Recall,
+    Start,
+)
 from ausuivant.core.site import Ticket
 from ausuivant.i18n import translator, visitor_languages
 from ausuivant.ids import new_id
 from ausuivant.wire import links
 from server.deps import Services
+from server.security.devices import add_device
+from server.security.roles import Role
+from server.security.ticket_links import TicketLinks
+from tests.identifiers import id_at
 from tests.web.conftest import Violations, Visit
 from tests.web.town import Town, running_town
 
@@ -46,12 +60,16 @@ async def town(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
         yield running
 
 
+def links_of(town: Town) -> TicketLinks:
+    services: Services = town.serving.config.app.state.services  # pyright: ignore[reportAttributeAccessIssue, reportFunctionMemberAccess]
+    return services.phones.links
+
+
 async def give(town: Town, service: str = "passeport", site: str = "HDV") -> Given:
     command = IssueTicket(id=new_id(), ticket_id=new_id(), service_id=service, origin="test")
     receipt = await town.ledger.execute(site, command, "system")
     assert receipt.ticket is not None
-    services: Services = town.serving.config.app.state.services  # pyright: ignore[reportAttributeAccessIssue, reportFunctionMemberAccess]
-    return Given(receipt.ticket, services.phones.links.token(receipt.ticket))
+    return Given(receipt.ticket, links_of(town).token(receipt.ticket))
 
 
 async def call(town: Town, given: Given) -> UUID:
@@ -129,6 +147,34 @@ async def test_phone_shows_its_place_then_its_call_and_never_tells_its_token_in_
     assert await fits(page)
     await free(visit.town, called)
     await in_state(page, "served")
+
+
+async def test_page_says_that_a_number_is_valid_until_its_kiosk_has_handed_it_in(
+    visit: Visit, violations: Violations
+) -> None:
+    town, now = visit.town, visit.town.clock.now()
+    device, _ = await town.gate.write(
+        lambda session: add_device(session, name="Borne", role=Role.KIOSK, site_id="HDV", now=now)
+    )
+    origin, ticket_id = str(device.id), id_at(now)
+    page = await follow(visit, links.ticket_token(ticket_id, links_of(town).key_of(origin)))
+    await expect(page.get_by_role("heading", name="Votre numéro est valable")).to_be_visible()
+    await expect(page.locator("#card")).to_be_hidden()
+    await picture(page, "telephone-borne-sans-reseau")
+    assert await violations(page) == []
+    handed_in = AdoptTicket(
+        id=new_id(),
+        ticket_id=ticket_id,
+        service_id="passeport",
+        letter="A",
+        number=801,
+        happened_at=now,
+        origin=origin,
+    )
+    await town.ledger.execute("HDV", handed_in, "system")
+    await in_state(page, "waiting")
+    await expect(page.get_by_role("heading")).to_have_text("Votre numéroA801")
+    await expect(page.locator("#early")).to_be_hidden()
 
 
 async def test_page_is_for_no_cache_and_no_search_engine(visit: Visit) -> None:

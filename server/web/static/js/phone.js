@@ -57,7 +57,7 @@ function render() {
   page.dataset.state = state;
   page.dataset.ahead = view.ahead ?? "";
   page.dataset.live = live ? "yes" : "no";
-  for (const id of ["starting", "slow"]) at(id).hidden = true;
+  for (const id of ["starting", "slow", "early"]) at(id).hidden = true;
   at("card").hidden = false;
   at("card").className = `billet ${look(state)}${called && live && rung === view.ring ? " fresh" : ""}`;
   number(view.label);
@@ -105,15 +105,17 @@ function note(nowLive, since) {
   at("lost").hidden = live || !view;
   at("slow").hidden = live || Boolean(view);
   at("starting").hidden = !live || Boolean(view);
+  at("early").hidden = true;
   const words = at("lost").querySelector("[data-text]");
   words.textContent = words.dataset.text.replace("{time}", clock(since));
   if (view) render();
 }
 
-/** Nothing to follow: what was shown is no longer true of anything. */
+/** Nothing to follow, or not yet: what was shown is no longer true of anything. */
 function only(id) {
+  view = null;
   page.dataset.state = id;
-  for (const one of ["card", "lost", "fact", "starting", "slow", "ring", "armed", "papers", "cancel", "live"]) at(one).hidden = true;
+  for (const one of ["card", "lost", "fact", "starting", "slow", "early", "ring", "armed", "papers", "cancel", "live"]) at(one).hidden = true;
   say("note", "");
   at(id).hidden = false;
 }
@@ -161,7 +163,7 @@ window.addEventListener("hashchange", () => location.reload());
 if (token) {
   listen();
   new Link({ token, language: page.dataset.language }, {
-    onView: receive, onLive: note, onGone: () => only("gone"),
+    onView: receive, onLive: note, onGone: () => only("gone"), onEarly: () => only("early"),
   }).start();
 } else {
   only("bare");

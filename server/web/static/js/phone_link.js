@@ -5,6 +5,7 @@ const LONGEST_PAUSE_MS = 30_000;
 const STALE_MS = 12_000; //: the server's heart beats every five seconds
 const WATCH_MS = 1_000;
 const GONE = 4404; //: the link leads to no ticket of today
+const EARLY = 4425; //: the kiosk that gave this ticket has not handed it in yet
 const REFUSED = 1008; //: what we showed is no token
 const ASK = '{"ask":"frame"}';
 
@@ -17,14 +18,19 @@ export class Link {
   #seq = null;
   #asked = false;
   #over = false;
+  #early = false;
   #live = null;
 
-  /** onView(view); onLive(live, since) with the hour of the last message; onGone() when there is nothing to follow. */
-  constructor(hello, { onView, onLive, onGone }) {
+  /**
+   * onView(view); onLive(live, since) with the hour of the last message; onGone() when there is nothing to follow;
+   * onEarly() when there will be, and nobody knows when.
+   */
+  constructor(hello, { onView, onLive, onGone, onEarly }) {
     this.hello = JSON.stringify(hello);
     this.onView = onView;
     this.onLive = onLive;
     this.onGone = onGone;
+    this.onEarly = onEarly;
   }
 
   start() {
@@ -78,6 +84,11 @@ export class Link {
       this.onGone();
     }
     if (this.#over) return;
+    this.#early = code === EARLY;
+    if (this.#early) {
+      this.#live = null;
+      this.onEarly();
+    }
     this.#timer = setTimeout(() => this.#connect(), this.#pause * (0.5 + Math.random()));
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
   }
@@ -99,7 +110,7 @@ export class Link {
 
   #watch() {
     const silence = performance.now() - this.#heard;
-    if (this.#over || silence <= STALE_MS) return;
+    if (this.#over || this.#early || silence <= STALE_MS) return;
     this.#announce(false);
     // A link that is cut without a word keeps its socket open for minutes: give it up.
     if (silence > 2 * STALE_MS && this.#socket?.readyState === WebSocket.OPEN) this.#drop();
