@@ -15,6 +15,7 @@ from server.feed import socket
 from server.feed.beside import Beside
 from server.feed.hub import Hub
 from server.feed.notes import Notes
+from server.feed.on_the_way import OnTheWay
 from server.feed.phone_door import Door
 from server.feed.phones import Phones
 from server.frequentation import publish
@@ -92,7 +93,7 @@ def _services(
         idle_s=settings.idle_lock_min * 60,
         words=partial(_names, ledger),
     )
-    beside = Beside(Notes(ledger), today.bars)
+    beside = Beside(Notes(ledger), OnTheWay(ledger), today.bars)
     hub = Hub(ledger, clock=clock, beside=beside, still_valid=gate.still_valid)
     gate.on_revoked(hub.revoked)
     gate.on_emergency(partial(emergency.tell_sites, ledger))
@@ -113,6 +114,7 @@ def _services(
             ledger,
             TicketLinks(gate),
             Door(of_an_address=settings.sockets_of_an_address),
+            beside.on_the_way,
             clock=clock,
             # Their own: a hall's phones share an address with its kiosk, which must not be kept out for them.
             wrong=Unknown(clock.monotonic, a_minute=settings.unknown_a_minute),

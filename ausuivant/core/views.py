@@ -304,6 +304,7 @@ class ConsoleView:
     counters_all: int
     #: what agents wrote about these tickets; not of the log: added by the server, which forgets it with the visit
     notes: Mapping[UUID, str] = field(default_factory=dict)
+    needs_time: bool = False  #: the visitor who was called said by telephone to be coming slowly; added by the server
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class PhoneView:
     """One ticket. `title` is the large sentence; `fact` what to do, `more` the rest; `note` small print.
 
     `ring` is new for each call and recall, empty otherwise; `papers` is the notice's address, while there is time to
-    read it. `over`: nothing more will come.
+    read it. `over`: nothing more will come. `needs_time`: the agent knows that who was called is coming slowly.
     """
 
     state: TicketState
@@ -46,6 +46,7 @@ class PhoneView:
     papers: str = ""
     cancellable: bool = False
     over: bool = False
+    needs_time: bool = False
 
 
 def phone_view(

@@ -8,6 +8,7 @@ every ten seconds to the others. See docs/decisions/0094.
 import asyncio
 import itertools
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -26,6 +27,7 @@ from ausuivant.wire.links import TOPIC, ticket_named
 from ausuivant.wire.views import encode_view
 from server.feed.carrying import SLOW
 from server.feed.mailbox import Mailbox
+from server.feed.on_the_way import OnTheWay
 from server.feed.phone_door import Door
 from server.feed.phone_view import phone_view
 from server.ledger import Ledger
@@ -92,11 +94,14 @@ class Phone:
 class Phones:
     """All phones of a server. Belongs to one event loop. Attributes: links, door, wrong (tokens that open nothing)."""
 
-    def __init__(self, ledger: Ledger, links: TicketLinks, door: Door, *, clock: Clock, wrong: Unknown) -> None:
+    def __init__(
+        self, ledger: Ledger, links: TicketLinks, door: Door, on_the_way: OnTheWay, *, clock: Clock, wrong: Unknown
+    ) -> None:
         self.links = links
         self.door = door
         self.wrong = wrong
         self._ledger = ledger
+        self._on_the_way = on_the_way
         self._clock = clock
         self._of_site: dict[str, set[Phone]] = {}
         self._groups: list[set[Phone]] = [set() for _ in range(GROUPS)]
@@ -146,6 +151,20 @@ class Phones:
         if self._ticker is None:
             self._ticker = asyncio.create_task(self._tick(), name="phones")
         return phone
+
+    def need_time(self, token: str) -> str | None:
+        """A called visitor is coming slowly: the site whose consoles have news, None if it was known.
+
+        TicketLinkUnknown; TransitionRefused unless the ticket is called.
+        """
+        site_id, ticket = self.found(token)
+        if not self._on_the_way.note(site_id, ticket.id):
+            return None
+        for phone in tuple(self._of_site.get(site_id, ())):
+            if phone.ticket.id == ticket.id:
+                phone.ticket = ticket
+                self._tell(phone, self._ledger.state(site_id), self._ledger.config(site_id), {}, now=_now())
+        return site_id
 
     def leave(self, phone: Phone) -> None:
         """Follow no longer."""
@@ -245,6 +264,8 @@ class Phones:
                 paces[ticket.queue_id] = pace(state, site, ticket.queue_id)
             wait = behind(paces[ticket.queue_id], ahead)
         view = phone_view(ticket, site, self._clock.now(), language=phone.language, ahead=ahead, wait=wait)
+        if self._on_the_way.has(site.id, ticket):
+            view = replace(view, needs_time=True)
         encoded = encode_view(view)
         phone.ahead, phone.told_at = ahead, now
         if encoded.decode() == phone.latest.view:

@@ -29,6 +29,7 @@ NAMES: Final = (
     "door-open",
     "download",
     "ear",
+    "hand",
     "hand-helping",
     "id-card",
     "info",

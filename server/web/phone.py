@@ -16,7 +16,7 @@ from server.web.icons import sprite
 from server.web.pages import Surroundings, Templates
 
 #: drawn within the page: a phone on a bad network fetches as little as possible
-ICONS: Final = ("bell-ring", "check", "clock", "languages", "list-checks", "wifi-off")
+ICONS: Final = ("bell-ring", "check", "clock", "hand", "languages", "list-checks", "wifi-off")
 #: each language by its own name
 NAMES: Final = {
     "fr": "Français",

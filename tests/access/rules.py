@@ -121,6 +121,7 @@ ENDPOINTS: Final[Mapping[str, Rule]] = {
     f"get {_T}/{{ticket_id}}": _site(Right.SEE_TICKET, queue=True),
     # The token in the body is what opens the ticket, and this one opens none.
     "post /api/ticket/cancel": Rule(Open.EVERYBODY, body={"token": 43 * "A"}, refuses=_NO_TICKET),
+    "post /api/ticket/need-time": Rule(Open.EVERYBODY, body={"token": 43 * "A"}, refuses=_NO_TICKET),
     # --- counters
     f"post {_C}/open": _site(Right.SERVE, queue=True),
     f"post {_C}/call": _site(Right.SERVE, queue=True, seen_call=None, ticket_id=_TICKET, reason="urgence"),

@@ -72,17 +72,17 @@ async def give(town: Town, service: str = "passeport", site: str = "HDV") -> Giv
     return Given(receipt.ticket, links_of(town).token(receipt.ticket))
 
 
-async def call(town: Town, given: Given) -> UUID:
-    """Call this ticket to counter 2; the call's id."""
-    command = CallTicket(id=new_id(), counter_id="2", seen_call=None, ticket_id=given.ticket.id, reason="test")
+async def call(town: Town, given: Given, counter: str = "2") -> UUID:
+    """Call this ticket to a counter; the call's id."""
+    command = CallTicket(id=new_id(), counter_id=counter, seen_call=None, ticket_id=given.ticket.id, reason="test")
     await town.ledger.execute("HDV", command, "system")
     return command.id
 
 
-async def free(town: Town, call_id: UUID) -> None:
+async def free(town: Town, call_id: UUID, counter: str = "2") -> None:
     """Finish with this visitor."""
     for kind in (Start, Finish):
-        await town.ledger.execute("HDV", kind(id=new_id(), counter_id="2", seen_call=call_id), "system")
+        await town.ledger.execute("HDV", kind(id=new_id(), counter_id=counter, seen_call=call_id), "system")
 
 
 async def follow(visit: Visit, token: str, *, language: str = "fr", width: int = PHONE) -> Page:
@@ -147,6 +147,36 @@ async def test_phone_shows_its_place_then_its_call_and_never_tells_its_token_in_
     assert await fits(page)
     await free(visit.town, called)
     await in_state(page, "served")
+
+
+async def test_agent_knows_that_a_called_visitor_needs_time_until_the_call_ends(
+    visit: Visit, violations: Violations
+) -> None:
+    town = visit.town
+    await visit.log_in()
+    console = await visit.page("/agent/HDV/3")
+    await console.get_by_test_id("main").click()
+    await expect(console.locator("[data-condition=free]")).to_be_visible()
+    given = await give(town)
+    called = await call(town, given, "3")
+    page = await follow(visit, given.token)
+    await in_state(page, "called")
+    await page.get_by_role("button", name="J’ai besoin de temps").click()
+    await expect(page.get_by_text("L’agent sait que vous arrivez.")).to_be_visible()
+    await expect(page.locator("#time")).to_be_hidden()
+    assert await violations(page) == []
+    assert await fits(page)
+    await picture(page, "telephone-besoin-de-temps")
+    await expect(console.get_by_test_id("needs-time")).to_have_text("Arrive, a besoin de temps")
+    await expect(console.locator("#said")).to_contain_text("Arrive, a besoin de temps")
+    await picture(console, "console-besoin-de-temps")
+    assert await violations(console) == []
+    await console.reload()
+    await expect(console.get_by_test_id("needs-time")).to_be_visible()
+    await free(town, called, "3")
+    await in_state(page, "served")
+    await expect(page.locator("#known")).to_be_hidden()
+    await expect(console.get_by_test_id("needs-time")).to_have_count(0)
 
 
 async def test_page_says_that_a_number_is_valid_until_its_kiosk_has_handed_it_in(

@@ -83,11 +83,13 @@ class Console {
 
   #show(view, frame) {
     const before = this.view?.at_hand;
+    const slow = view.needs_time && !(this.view?.needs_time && before?.call_id === view.at_hand?.call_id);
     this.view = view;
     this.seq = frame.seq;
     this.live = true;
     if (this.dialog?.hand && this.dialog.hand.call_id !== view.at_hand?.call_id) this.shut();
     if (view.at_hand && view.at_hand.call_id !== before?.call_id) this.say(t("done_called", { label: spoken(view.at_hand.label) }));
+    if (slow) this.say(`${spoken(view.at_hand.label)}\u00a0: ${t("needs_time")}`);
     this.#settle();
     this.#sendEnd();
     this.#lookAround();

@@ -46,7 +46,7 @@ function atHand(app) {
     state: app.live ? (serving ? "here" : "call") : "stale",
     testid: "at-hand",
     label: hand.label,
-    noted: Boolean(app.noteOf(hand)),
+    noted: Boolean(app.noteOf(hand)) || view.needs_time,
     head: html`${icon(serving ? "user-round" : "megaphone")}${t(serving ? "serving" : "called")}`,
     since: html`<button type="button" class="button small" id="action-note" data-testid="note" aria-keyshortcuts="Shift+F6"
         aria-disabled=${String(!possible(app, NOTE))} @click=${() => run(app, NOTE)}>${icon("notebook-pen")}<span>${t("note")}</span><kbd>${NOTE.key}</kbd></button>
@@ -54,6 +54,7 @@ function atHand(app) {
     below: html`<div class="billet-visit"><h2 class="billet-name" data-testid="visit-services">${visited(app, hand)}</h2>
       <button type="button" class="button small" id="action-services" data-testid="services" aria-keyshortcuts="Shift+F3"
         aria-disabled=${String(!possible(app, SERVICES))} @click=${() => run(app, SERVICES)}>${icon("list-checks")}<span>${t("services")}</span><kbd>${SERVICES.key}</kbd></button></div>
+      ${view.needs_time ? html`<p class="slow" data-testid="needs-time">${icon("hand")}${t("needs_time")}</p>` : nothing}
       ${noteLine(app.noteOf(hand))}
       <p>${facts(app, hand)}${hand.language === "fr" ? nothing : html`. ${t("language", { language: languageName(hand.language) })}`}</p>
       <p class="why">${icon("info")}<span data-testid="why">${t("why")} ${whySentence(hand.why)}</span></p>`,

@@ -69,6 +69,9 @@ function render() {
   at("live").hidden = !live || view.over;
   at("ring").hidden = armed || !["waiting", "held"].includes(state);
   at("armed").hidden = !armed || !["waiting", "held"].includes(state);
+  at("time").hidden = !called || view.needs_time || !live;
+  at("known").hidden = !called || !view.needs_time;
+  if (at("time").hidden) at("unsaid").hidden = true;
   at("papers").hidden = !view.papers;
   if (view.papers) at("papers").setAttribute("href", view.papers);
   at("cancel").hidden = !view.cancellable || !live;
@@ -115,22 +118,36 @@ function note(nowLive, since) {
 function only(id) {
   view = null;
   page.dataset.state = id;
-  for (const one of ["card", "lost", "fact", "starting", "slow", "early", "ring", "armed", "papers", "cancel", "live"]) at(one).hidden = true;
+  for (const one of ["card", "lost", "fact", "starting", "slow", "early", "ring", "armed", "time", "known", "unsaid", "papers", "cancel", "live"]) at(one).hidden = true;
   say("note", "");
   at(id).hidden = false;
 }
 
 /** Ask once; the same press may be sent again, it acts once. */
-async function giveUp(key) {
-  at("refused").hidden = true;
-  const answer = await fetch("/api/ticket/cancel", {
+async function ask(what, key) {
+  const answer = await fetch(`/api/ticket/${what}`, {
     method: "POST", cache: "no-store", credentials: "omit", signal: AbortSignal.timeout(8_000),
     headers: { "Content-Type": "application/json", "Idempotency-Key": key },
     body: JSON.stringify({ token }),
   });
   // 409: it is over already, and the next frame says how.
   if (!answer.ok && answer.status !== 409) throw new Error(`the server answered ${answer.status}`);
-  at("sure").close();
+}
+
+/** Have a button ask; what it says when that fails stands in `trouble`. */
+async function press(button, trouble, what, key) {
+  at(trouble).hidden = true;
+  at(button).disabled = true;
+  try {
+    await ask(what, key);
+    return true;
+  } catch (error) {
+    console.info(`${what} was not heard: ${error.message}`);
+    at(trouble).hidden = false;
+    return false;
+  } finally {
+    at(button).disabled = false;
+  }
 }
 
 function listen() {
@@ -141,16 +158,9 @@ function listen() {
     at("sure").showModal();
   });
   at("yes").addEventListener("click", async () => {
-    at("yes").disabled = true;
-    try {
-      await giveUp(key);
-    } catch (trouble) {
-      console.info(`not cancelled: ${trouble.message}`);
-      at("refused").hidden = false;
-    } finally {
-      at("yes").disabled = false;
-    }
+    if (await press("yes", "refused", "cancel", key)) at("sure").close();
   });
+  at("time").addEventListener("click", () => press("time", "unsaid", "need-time", newId()));
   at("ring").addEventListener("click", async () => {
     await arm();
     armed = true;
