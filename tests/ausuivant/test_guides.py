@@ -64,6 +64,7 @@ def test_keys_of_the_agents_guide_are_those_of_the_console() -> None:
     words = dict(re.findall(r'^  (\w+): ["`](.+?)["`],$', sentences(), re.M))
     alone = {("alert_done", key, "") for key in re.findall(r'DONE_KEY = "([^"]+)"', actions)}
     alone |= {("voice", key, "") for key in re.findall(r'VOICE_KEY = "([^"]+)"', actions)}
+    alone |= {("range", key, "") for key in re.findall(r'RANGE_KEY = "([^"]+)"', actions)}
     rows = re.findall(r"^\| (F\d+|Maj F\d+) \| (\w*) ?\| \*\*(.+?)\*\* \|", guide("agent"), re.M)
     told = {(key, pad, button) for key, pad, button in rows if key != "F2"}
     assert told == {(key, pad, words[name.replace("-", "_")]) for name, key, pad in {*keys, *alone}}

@@ -1,7 +1,7 @@
 """What staff say after an outage: who was called by voice and received while the server was away."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from ausuivant.core import commands as c
@@ -14,6 +14,7 @@ from ausuivant.core.site import SiteState, Ticket, label_of
 
 #: numbers in one range: more than a counter calls in an outage, so that a slip of the hand does not empty a hall
 MOST: Final = 100
+SLACK: Final = timedelta(minutes=1)  #: a browser's idea of the present minute may be a little ahead
 
 
 def bearers(state: SiteState, letter: str, first: int, last: int) -> dict[int, list[Ticket]]:
@@ -56,7 +57,7 @@ def mark_served(draft: Draft, command: c.MarkServed) -> None:
 
 
 def _check_hour(draft: Draft, at: datetime) -> None:
-    if at > draft.now or hours.service_day(draft.site, at) != draft.state.service_day:
+    if at > draft.now + SLACK or hours.service_day(draft.site, at) != draft.state.service_day:
         raise HourRefused(happened_at=at)
 
 

@@ -18,6 +18,7 @@ import { t } from "./sentences.js";
 const FRAME_WAIT_MS = 1_500; //: how long an answer waits for the frame that shows it
 const SETTLE_MS = 600; //: a large button whose meaning has just changed does not act yet
 const NOTICE_MS = 12_000;
+const VOICE_MS = 120_000; //: a silence after which people are called by voice
 const ENDING = new Set(["finish", "call-next"]); //: commands that say what the visit was for
 const AROUND_MS = 900_000; //: what lies around the counter is asked for again after this long
 const AGAIN_MS = 4_000; //: before an end that was kept is sent again
@@ -32,6 +33,7 @@ class Console {
   settling = false;
   dialog = null;
   notice = null;
+  outage = null; // {from, until}: the last one, once people may have been called by voice; until they are entered
   around = { sites: [], kiosks: [] }; // the town's other sites, the numbers of this one's kiosks
   #aroundAt = -AROUND_MS;
   #sending = false;
@@ -51,7 +53,7 @@ class Console {
     this.box.addEventListener("close", () => { this.dialog = null; this.paint(); });
     this.feed = new Feed(`console:${site}:${counter}`, {
       onFrame: (view, frame) => this.#show(view, frame),
-      onLink: ({ live, since }) => { this.live = live; this.since = since; this.#sendEnd(); this.paint(); },
+      onLink: (link) => { this.#linked(link); this.#sendEnd(); this.paint(); },
       onTrouble: (failures) => { if (failures % 3 === 0) checkSession(); },
     });
   }
@@ -97,6 +99,17 @@ class Console {
     this.paint();
   }
 
+  /** The link was lost, or is back. A long silence, or a sheet that was opened, tells that people were called by voice. */
+  #linked({ live, since }) {
+    Object.assign(this, { live, since });
+    if (!live) {
+      if (!this.outage || this.outage.until) this.outage = { from: since ?? this.now(), until: null, voice: false };
+    } else if (this.outage && !this.outage.until) {
+      const until = this.now();
+      this.outage = this.outage.voice || until - this.outage.from > VOICE_MS ? { ...this.outage, until } : null;
+    }
+  }
+
   /** Presses meant for the former meaning of the large button must not act on the new one. */
   #settle() {
     const meaning = this.view.condition;
@@ -137,6 +150,11 @@ class Console {
 
   walkIn(serviceId) {
     return this.atCounter("walk-in", { ticket_id: newId(), service_id: serviceId });
+  }
+
+  /** People were called by voice while the server was away. */
+  servedOffline(body) {
+    return this.#send(`/api/sites/${this.site}/tickets/served-offline`, { ...body, counter_id: this.counter }, {});
   }
 
   counterCommand(name, body, told = {}) {
@@ -255,14 +273,15 @@ class Console {
   }
 
   /** For everybody, for a while. */
-  tell(tone, name, fact) {
-    const notice = { tone, name, fact };
+  tell(tone, name, fact, detail = "") {
+    const notice = { tone, name, fact, detail };
     this.notice = notice;
     setTimeout(() => { if (this.notice === notice) { this.notice = null; this.paint(); } }, NOTICE_MS);
     this.paint();
   }
 
   open(question) {
+    if (question.kind === "voice" && !this.live && this.outage) this.outage.voice = true;
     this.dialog = question;
     this.#dialogCount += 1;
     document.body.classList.toggle("calls-by-voice", question.kind === "voice");

@@ -1,5 +1,7 @@
 // What an agent can do, and when. Places never move: an action that is not possible is grey, not hidden.
 
+import { openRange } from "./console_range.js";
+
 const called = (view) => view.condition === "called";
 const inHand = (view) => called(view) || view.condition === "serving";
 
@@ -84,10 +86,13 @@ export function run(app, action) {
 
 /** The sheet to call from while the server is away. */
 export const VOICE_KEY = "Maj F9";
+/** The numbers that were called from it, once the server is back. */
+export const RANGE_KEY = "Maj F7";
 /** What the first of the alerts asks for was done. */
 export const DONE_KEY = "Maj F8";
 const OTHERS = {
   [VOICE_KEY]: (app) => app.open({ kind: "voice" }),
+  [RANGE_KEY]: (app) => { if (usable(app) && !taken(app)) openRange(app); },
   [DONE_KEY]: (app) => { if (usable(app)) app.clearFirst(); },
 };
 

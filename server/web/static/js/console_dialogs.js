@@ -3,6 +3,7 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { frame, radios, select } from "./console_frame.js";
 import { noteDialog, noteLine } from "./console_note.js";
+import { openRange, rangeDialog } from "./console_range.js";
 import { sentDialog, transferDialog } from "./console_transfer.js";
 import { voiceDialog } from "./console_voice.js";
 import { said, spoken } from "./format.js";
@@ -31,6 +32,7 @@ function ticketDialog(app, { line }) {
       <div class="dialog-more">
         <button type="button" class="button" data-testid="line-transfer" @click=${() => app.open({ kind: "transfer", line })}>${t("transfer")}</button>
         <button type="button" class="button" data-testid="line-note" @click=${() => app.open({ kind: "note", line })}>${t("note")}</button>
+        <button type="button" class="button" data-testid="line-range" @click=${() => openRange(app, line)}>${t("range")}</button>
         <button type="button" class="button bad" data-testid="line-cancel" @click=${() => app.open({ kind: "give-up", line })}>${t("give_up")}</button>
       </div>`,
     confirm: free ? t("call_this") : null,
@@ -94,6 +96,7 @@ function issueDialog(app) {
 const KINDS = {
   hold: holdDialog, transfer: transferDialog, ticket: ticketDialog, "give-up": giveUpDialog, close: closeDialog, issue: issueDialog,
   services: servicesDialog, "walk-in": walkInDialog, note: noteDialog, sent: sentDialog, voice: voiceDialog,
+  range: rangeDialog,
 };
 
 /** The question being asked, or nothing. */

@@ -2,9 +2,10 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { repeat } from "../vendor/lit-html/directives/repeat.js";
-import { DONE_KEY, VOICE_KEY, WALK_IN, possible, run, taken, usable } from "./console_actions.js";
+import { DONE_KEY, RANGE_KEY, VOICE_KEY, WALK_IN, possible, run, taken, usable } from "./console_actions.js";
 import { number } from "./console_card.js";
 import { noteMark } from "./console_note.js";
+import { openRange } from "./console_range.js";
 import { hourOf, minutes, said, spoken, time } from "./format.js";
 import { dots, icon } from "./icons.js";
 import { press } from "./press.js";
@@ -139,11 +140,22 @@ function linkAlerts(app) {
   return shown;
 }
 
+/** The server was away, and people were called by voice: the list still holds them. */
+function backAgain(app) {
+  const { from, until } = app.outage;
+  const hours = { from: time(from, app.view.timezone), until: time(until, app.view.timezone) };
+  return alertCard({
+    tone: "warn", name: "megaphone", testid: "back-again", fact: t("back_again", hours), detail: t("back_again_detail"),
+    action: press(usable(app) && !taken(app), () => openRange(app), html`${t("range")}<kbd>${RANGE_KEY}</kbd>`, { look: "small", testid: "back-range" }),
+  });
+}
+
 /** What staff should look at: the link first, then the site's alerts, two at most. */
 export function alerts(app) {
   const { view } = app;
   const shown = linkAlerts(app);
   if (app.notice) shown.push(alertCard({ ...app.notice, testid: "notice" }));
+  if (app.live && app.outage?.until) shown.push(backAgain(app));
   for (const [place, alert] of sorted(view).entries()) {
     const [tone, name] = ALERT_LOOK[alert.kind];
     const key = place ? nothing : html`<kbd>${DONE_KEY}</kbd>`;

@@ -2,9 +2,12 @@
 // A sheet for one counter, on the screen and on A4. It names no démarche and no note: paper is left lying about.
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { taken, usable } from "./console_actions.js";
 import { number } from "./console_card.js";
+import { openRange } from "./console_range.js";
 import { said, time } from "./format.js";
 import { icon } from "./icons.js";
+import { press } from "./press.js";
 import { t } from "./sentences.js";
 
 const BLANK_ROWS = 8; //: to write down what the kiosks gave
@@ -47,6 +50,7 @@ export function voiceDialog(app) {
     <ul class="voice-kiosks">${around.kiosks.length ? around.kiosks.map(kiosk) : html`<li>${t("voice_any")}</li>`}</ul>
     <div class="voice-blank">${table("voice_given", blank)}</div>
     <div class="dialog-foot"><button type="button" class="button" data-testid="dialog-back" @click=${() => app.shut()}>${t("cancel_dialog")}</button>
+      ${press(usable(app) && !taken(app), () => openRange(app), html`${icon("list-checks")}${t("range")}`, { testid: "voice-range" })}
       <button type="button" class="button primary" data-testid="voice-print" @click=${() => window.print()}>${icon("printer")}${t("voice_print")}</button></div>
   </div>`;
 }
