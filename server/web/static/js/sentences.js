@@ -116,6 +116,7 @@ const SENTENCES = {
   keep_services: "Retenir",
   note: "Note",
   noted: "avec une note",
+  needs_time: "Arrive, a besoin de temps",
   note_title: "Note sur {label}",
   note_words: "Pour le collègue qui recevra cette personne",
   note_hint: "Elle s’efface quand la visite se termine. N’écrivez ni nom, ni santé, ni situation sociale.",
