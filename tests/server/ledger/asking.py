@@ -86,6 +86,8 @@ class Morning:
             number=801,
             happened_at=self.clock.now() - timedelta(minutes=2),
         )
+        entered = {"letter": "A", "first": 801, "last": 803, "happened_at": self.clock.now(), "counter_id": "1"}
+        await self.ask(c.MarkServed, **entered)
         await self.ask(c.SuspendQueue, queue_id="civil", reason="nobody there")
         await self.ask(c.ReopenQueue, queue_id="civil")
         alert = await self.ask(c.RaiseAlert, alert=c.AlertKind.HELP, source="kiosk-1")

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from ausuivant.clock import FixedClock
-from ausuivant.core.commands import CallNext, IssueTicket, OpenCounter
+from ausuivant.core.commands import CallNext, IssueTicket, MarkServed, OpenCounter
 from ausuivant.core.config import Site
 from ausuivant.core.errors import NobodyWaiting, NothingChanges, ServiceUnknown, SiteUnknown
 from ausuivant.core.events import TicketCalled, TicketIssued
@@ -129,7 +129,7 @@ async def test_site_appears_when_it_is_configured_first(ledger: Ledger) -> None:
     assert not ledger.state("HDV").tickets
 
 
-async def test_rows_agree_with_the_log_when_tickets_live_their_lives(ledger: Ledger) -> None:
+async def test_rows_agree_with_the_log_when_tickets_live_their_lives(ledger: Ledger, clock: FixedClock) -> None:
     for _ in range(6):
         await ledger.execute("HDV", issue(), "device:kiosk")
     await ledger.execute("HDV", OpenCounter(id=new_id(), counter_id="1", agent="a"), "agent:a")
@@ -138,6 +138,9 @@ async def test_rows_agree_with_the_log_when_tickets_live_their_lives(ledger: Led
         called = await ledger.execute("HDV", CallNext(id=new_id(), counter_id="1", seen_call=seen), "agent:a")
         assert called.ticket is not None
         seen = called.ticket.call_id
+    entered = {"letter": "A", "first": 4, "last": 9, "happened_at": clock.now(), "counter_id": "1"}
+    closed = await ledger.execute("HDV", MarkServed(id=new_id(), **entered), "agent:a")
+    assert [event.kind for event in closed.events] == ["served_offline"] * 3
     (report,) = verify(ledger.store)
     assert report.problems == ()
     assert report.tickets == 6
