@@ -114,8 +114,7 @@ class Draft:
         was = {ticket_id: ticket for ticket_id in self.lines if (ticket := before.get(ticket_id)) is not None}
         was_at = {ticket_id: ticket.counter_id for ticket_id, ticket in was.items() if ticket.counter_id is not None}
         there = {ticket_id for ticket_id, ticket in was.items() if self.lines[ticket_id].label == ticket.label}
-        lines = vacating_first(list(self.lines.values()), was_at, there=there)
-        log.put_tickets(transaction, lines, there=there)
+        log.put_tickets(transaction, vacating_first(list(self.lines.values()), was_at), there=there)
 
     def adopt(self) -> None:
         """It is on disk: make it the replica's."""

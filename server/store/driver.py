@@ -1,24 +1,29 @@
 """What a dialect must bring. `sqlite.py` and `postgresql.py` bring it; `engine.py` uses it; nobody else knows."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import ColumnElement, Engine
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL compiled once, with positional parameters in the order of `names`."""
+    """SQL compiled once, with positional parameters in the order of `names`.
+
+    `of_rows`: its one parameter is a JSON array of rows, whose columns are `names`.
+    """
 
     sql: str
     names: tuple[str, ...]
+    of_rows: bool = False
 
 
 class Driver(Protocol):
@@ -33,6 +38,11 @@ class Driver(Protocol):
     @classmethod
     def compiled(cls, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
         """Compile for this database; `names`: the columns that get parameters."""
+        ...
+
+    @classmethod
+    def rows(cls, columns: Mapping[str, TypeEngine[Any]]) -> Mapping[str, ColumnElement[Any]] | None:
+        """The columns of many rows that one statement is given at once; None where each row is sent by itself."""
         ...
 
     def instant(self, value: datetime | None) -> Any:

@@ -5,7 +5,7 @@ they agree with the log by construction; `log verify` says so afterwards. What t
 first configuration, written by `ausuivant init`) must be what the file begins with, and is kept.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,7 +17,6 @@ from pydantic_core import from_json, to_json
 from ausuivant.core.apply import apply
 from ausuivant.core.errors import LogNewer
 from ausuivant.core.events import ConfigChanged, DayOpened, Event, TicketAdopted, TicketEntered, TicketEvent
-from ausuivant.core.lifecycle import AT_COUNTER
 from ausuivant.core.site import SiteState
 from ausuivant.wire.events import decode
 from server.store.engine import Head, Store, Transaction
@@ -163,18 +162,17 @@ def _write_facts(log: Log, transaction: Transaction, reading: _Reading) -> None:
 
 def _write_day(log: Log, transaction: Transaction, reading: _Reading) -> None:
     """Write the tickets of the day that ends: their rows as their last facts left them."""
-    log.put_tickets(transaction, _lines(reading))
+    log.put_tickets(transaction, [_lines(reading)])
     reading.days.clear()
     reading.last.clear()
 
 
-def _lines(reading: _Reading) -> Iterator[TicketLine]:
-    lines = [
+def _lines(reading: _Reading) -> list[TicketLine]:
+    # Nobody of the past stands at a counter, so the index that guards counters meets only today's.
+    return [
         ticket_line(reading.head.site_id, day, reading.state.ticket(ticket_id), reading.last[ticket_id])
         for ticket_id, day in reading.days.items()
     ]
-    # Nobody of the past stands at a counter, so the index that guards counters meets only today's.
-    yield from sorted(lines, key=lambda line: line.state in AT_COUNTER)
 
 
 def _finish(log: Log, transaction: Transaction, reading: _Reading) -> Imported:

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
@@ -109,18 +108,17 @@ class Log:
         transaction.stage(self._sql.append, [self.event_row(site_id, record) for record in records])
 
     def put_tickets(
-        self, transaction: Transaction, lines: Iterable[TicketLine], *, there: Container[UUID] = frozenset()
+        self, transaction: Transaction, groups: Iterable[Sequence[TicketLine]], *, there: Container[UUID] = frozenset()
     ) -> None:
-        """Write ticket rows over what they were; `day` stays what it was first.
+        """Write ticket rows over what they were; `day` stays what it was first. A ticket stands once in a group.
 
-        `there`: tickets that have a row with the same number and arrival already. Their rows are changed where they
-        stand, at half the cost: nothing in the index of numbers has to move.
+        Groups are written one after the other, the rows of one in any order. `there`: tickets that have a row with
+        the same number and arrival already. Their rows are changed where they stand, at half the cost: nothing in the
+        index of numbers has to move.
         """
-        for is_there, run in groupby(lines, key=lambda line: line.id in there):
-            if is_there:
-                transaction.stage(self._sql.update, [self._moving_row(line) for line in run])
-            else:
-                transaction.stage(self._sql.upsert, [self._ticket_row(line) for line in run])
+        for group in groups:
+            transaction.stage(self._sql.upsert, [self._ticket_row(line) for line in group if line.id not in there])
+            transaction.stage(self._sql.update, [self._moving_row(line) for line in group if line.id in there])
 
     def _ticket_row(self, line: TicketLine) -> Row:
         driver = self._driver
@@ -228,20 +226,16 @@ class Log:
             yield Record(event, actor, driver.read_key(command_id), n, command, body_hash)
 
 
-def vacating_first(
-    lines: Sequence[TicketLine], was_at: dict[UUID, str], *, there: Container[UUID] = frozenset()
-) -> list[TicketLine]:
-    """Order rows so that no counter ever seems to have two tickets; `was_at`: where the touched tickets stood.
+def vacating_first(lines: Sequence[TicketLine], was_at: dict[UUID, str]) -> list[list[TicketLine]]:
+    """Group rows so that no counter ever seems to have two tickets; `was_at`: where the touched tickets stood.
 
     The index that guards a counter is checked row by row, not at the end of the transaction. So those who leave
-    come first, and one who changes counters leaves before arriving. Rows that are `there` stand together.
+    come first, and one who changes counters leaves before arriving.
     """
-    ordered = sorted(lines, key=lambda line: line.id not in there)
-    leaving = [line for line in ordered if line.counter is None]
-    arriving = [line for line in ordered if line.counter is not None]
+    leaving = [line for line in lines if line.counter is None]
+    arriving = [line for line in lines if line.counter is not None]
     moving = [line for line in arriving if was_at.get(line.id, line.counter) != line.counter]
-    vacated = [_vacated(line) for line in moving]
-    return leaving + vacated + arriving
+    return [group for group in (leaving, [_vacated(line) for line in moving], arriving) if group]
 
 
 def _vacated(line: TicketLine) -> TicketLine:

@@ -4,7 +4,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.types import TypeEngine
 
 from ausuivant.core.errors import StoreBusy, StoreFull
 from server.store.driver import Row, Statement
@@ -122,6 +123,10 @@ class SqliteDriver:
     def compiled(cls, clause: ClauseElement, names: Sequence[str] | None = None) -> Statement:
         compiled = clause.compile(dialect=cls.dialect, column_keys=list(names) if names else None)
         return Statement(str(compiled), tuple(getattr(compiled, "positiontup", None) or ()))
+
+    @classmethod
+    def rows(cls, columns: Mapping[str, TypeEngine[Any]]) -> None:
+        return None
 
     def instant(self, value: datetime | None) -> Any:
         return value if value is None else instant_text(value)

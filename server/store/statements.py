@@ -6,20 +6,26 @@ from typing import Any, Final
 
 from sqlalchemy import and_, bindparam, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from ausuivant.core.events import DayOpened
 from server.store.driver import Driver, Statement
 from server.store.tables import ConfigRow, EventRow, SiteRow, TicketRow
 
+
+def _columns(table: type[SQLModel]) -> Any:
+    return table.__table__.columns  # pyright: ignore[reportAttributeAccessIssue]
+
+
 DAY_OPENED: Final = literal_column(f"'{DayOpened.kind}'")
 _INSERTS: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_EVENT_COLUMNS: Final = tuple(EventRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
-_TICKET_COLUMNS: Final = tuple(TicketRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+_EVENT_COLUMNS: Final = tuple(_columns(EventRow).keys())
+_TICKET_COLUMNS: Final = tuple(_columns(TicketRow).keys())
 #: what a fact may change of a ticket that keeps its number, and what finds its row
 _MOVING: Final = ("service", "queue", "klass", "state", "counter", "called_at", "started_at", "closed_at", "seq")
 _TICKET_KEY: Final = ("site_id", "id")
-_CONFIG_COLUMNS: Final = tuple(ConfigRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
+_UPDATE_COLUMNS: Final = (*_MOVING, *(f"of_{name}" for name in _TICKET_KEY))
+_CONFIG_COLUMNS: Final = tuple(_columns(ConfigRow).keys())
 
 
 class LogStatements:
@@ -27,19 +33,17 @@ class LogStatements:
 
     def __init__(self, driver: type[Driver]) -> None:
         compiled, insert = driver.compiled, _INSERTS[driver.name]
-        self.append = compiled(insert(EventRow), _EVENT_COLUMNS)
-        self.upsert = compiled(_upserted(insert(TicketRow)), _TICKET_COLUMNS)
-        self.update = compiled(_updated(), None)
+        self.append = compiled(_inserted(driver, EventRow), _EVENT_COLUMNS)
+        self.upsert = compiled(_upserted(_inserted(driver, TicketRow)), _TICKET_COLUMNS)
+        self.update = compiled(_updated(driver), _UPDATE_COLUMNS)
         self.insert_config = compiled(insert(ConfigRow), _CONFIG_COLUMNS)
-        self.insert_site = compiled(
-            insert(SiteRow).on_conflict_do_nothing(), tuple(SiteRow.__table__.columns.keys())  # pyright: ignore[reportAttributeAccessIssue]
-        )  # fmt: skip
+        self.insert_site = compiled(insert(SiteRow).on_conflict_do_nothing(), tuple(_columns(SiteRow).keys()))
         moved = update(SiteRow).where(col(SiteRow.id) == bindparam("site"))
         self.move = compiled(moved.values(last_seq=bindparam("seq"), config_version=bindparam("version")), None)
         self._compile_reads(compiled)
         assert self.append.names == _EVENT_COLUMNS
         assert self.upsert.names == _TICKET_COLUMNS
-        assert self.update.names == (*_MOVING, *(f"of_{name}" for name in _TICKET_KEY))
+        assert self.update.names == _UPDATE_COLUMNS
         assert self.move.names == ("seq", "version", "site")
 
     def _compile_reads(self, compiled: Callable[..., Statement]) -> None:
@@ -72,12 +76,23 @@ def log_statements(driver: type[Driver]) -> LogStatements:
     return LogStatements(driver)
 
 
+def _inserted(driver: type[Driver], table: type[SQLModel]) -> Any:
+    """Rows put in: one by one, or all that one statement is given."""
+    insert = _INSERTS[driver.name](table)
+    kinds = {name: column.type for name, column in _columns(table).items()}
+    rows = driver.rows(kinds)
+    return insert if rows is None else insert.from_select(list(rows), select(*rows.values()))
+
+
 def _upserted(insert: Any) -> Any:
     kept = {"site_id", "id", "day"}
     changed = {name: insert.excluded[name] for name in _TICKET_COLUMNS if name not in kept}
     return insert.on_conflict_do_update(index_elements=["site_id", "id"], set_=changed)
 
 
-def _updated() -> Any:
-    row = and_(*(col(getattr(TicketRow, name)) == bindparam(f"of_{name}") for name in _TICKET_KEY))
-    return update(TicketRow).where(row).values({name: bindparam(name) for name in _MOVING})
+def _updated(driver: type[Driver]) -> Any:
+    columns = _columns(TicketRow)
+    kinds = {name: columns[name.removeprefix("of_")].type for name in _UPDATE_COLUMNS}
+    to = driver.rows(kinds) or {name: bindparam(name) for name in _UPDATE_COLUMNS}
+    row = and_(*(col(getattr(TicketRow, name)) == to[f"of_{name}"] for name in _TICKET_KEY))
+    return update(TicketRow).where(row).values({name: to[name] for name in _MOVING})

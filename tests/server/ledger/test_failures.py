@@ -156,9 +156,9 @@ async def test_only_the_guilty_command_fails_when_a_row_cannot_be_written(
     guilty = commands[2].ticket_id
     honest = ledger.log.put_tickets
 
-    def put(transaction: Any, lines: Any, **more: Any) -> None:
-        lines = [line._replace(state="nonsense") if line.id == guilty else line for line in lines]
-        honest(transaction, lines, **more)
+    def put(transaction: Any, groups: Any, **more: Any) -> None:
+        wrong = [[line._replace(state="nonsense") if line.id == guilty else line for line in lines] for lines in groups]
+        honest(transaction, wrong, **more)
 
     monkeypatch.setattr(ledger.log, "put_tickets", put)
     answers = await asyncio.gather(
