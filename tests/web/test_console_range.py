@@ -78,7 +78,6 @@ async def test_console_asks_who_was_received_by_voice_when_the_server_is_back(
     await reaches(page, "free")
     await keep(page, "console-retour")
     await page.get_by_test_id("back-range").click()
-    await expect(page.get_by_test_id("back-again")).to_have_count(0)
     await entered(page, "2", "6")
     await expect(page.get_by_test_id("range-preview")).to_contain_text("A\u00a0002, A\u00a0003, A\u00a0005, A\u00a0006")
     await keep(page, "console-recus-a-la-voix")
@@ -92,6 +91,25 @@ async def test_console_asks_who_was_received_by_voice_when_the_server_is_back(
     await expect(notice).to_contain_text("4\u00a0tickets clos")
     await expect(notice).to_contain_text("Déjà clos\u00a0: A\u00a0004.")
     await keep(page, "console-recus-clos")
+    await page.get_by_test_id("back-done").click()
+    await expect(page.get_by_test_id("back-again")).to_have_count(0)
+
+
+@pytest.mark.full
+async def test_absent_ticket_is_named_before_it_is_closed_with_its_range(visit: Visit) -> None:
+    await given(visit, 2)
+    page = await console(visit)
+    await page.keyboard.press("F2")
+    await reaches(page, "called")
+    await page.keyboard.press("F10")
+    await reaches(page, "free")
+    await page.keyboard.press("Shift+F7")
+    await entered(page, "1", "2")
+    preview = page.get_by_test_id("range-preview")
+    await expect(preview).to_have_text("2\u00a0tickets\u00a0: A\u00a0001, A\u00a0002. Noté absent\u00a0: A\u00a0001.")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("absent")).to_have_count(0)
+    assert set(states(visit).values()) == {TicketState.SERVED}
 
 
 @pytest.mark.full

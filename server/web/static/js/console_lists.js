@@ -142,11 +142,12 @@ function linkAlerts(app) {
 
 /** The server was away, and people were called by voice: the list still holds them. */
 function backAgain(app) {
-  const { from, until } = app.outage;
-  const hours = { from: time(from, app.view.timezone), until: time(until, app.view.timezone) };
+  const done = () => { app.outage = null; app.paint(); };
   return alertCard({
-    tone: "warn", name: "megaphone", testid: "back-again", fact: t("back_again", hours), detail: t("back_again_detail"),
-    action: press(usable(app) && !taken(app), () => openRange(app), html`${t("range")}<kbd>${RANGE_KEY}</kbd>`, { look: "small", testid: "back-range" }),
+    tone: "warn", name: "megaphone", testid: "back-again", fact: t("back_again"), detail: t("back_again_detail"),
+    action: html`<span class="alert-actions">
+      ${press(usable(app) && !taken(app), () => openRange(app), html`${t("back_enter")}<kbd>${RANGE_KEY}</kbd>`, { look: "small", testid: "back-range" })}
+      ${press(true, done, t("alert_done"), { look: "small", testid: "back-done" })}</span>`,
   });
 }
 

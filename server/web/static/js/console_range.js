@@ -8,6 +8,7 @@ import { plural, t } from "./sentences.js";
 const MINUTE = 60_000;
 const MOST = 100; //: numbers in one range, as in ausuivant/core/decide/offline.py
 const HOUR = /^\s*([01]?\d|2[0-3])\s*[hH:.]?\s*([0-5]\d)?\s*$/;
+const LISTED = 60; //: tickets in a frame, as in ausuivant/core/console.py
 const RUNS = 6; //: stretches of numbers said in one sentence
 const AT_COUNTER = ["called", "serving"];
 const HERE = ["waiting", "held", "no_show"];
@@ -64,7 +65,6 @@ export function openRange(app, line = null) {
   const { letter } = line ? labelParts(line.label) : { letter: letters(app)[0] };
   const number = line ? numberOf(line.label) : "";
   app.open({ kind: "range", letter, first: number, last: number, hour: guess(app), began: { first: number, hour: guess(app) } });
-  app.outage = null;
 }
 
 /** What was closed, then what was left and why. */
@@ -92,7 +92,8 @@ function preview(app, { letter, first, last }) {
   const labels = known(app, { letter, first: Number(first), last: Number(last || first) });
   const absent = labels.filter((label) => app.view.absent.some((line) => line.label === label));
   const more = absent.length ? ` ${t("range_absent", { labels: stretches(absent) })}` : "";
-  return plural("range_preview", labels.length, { labels: stretches(labels) }) + more;
+  const beyond = app.view.waiting.length >= LISTED ? ` ${t("range_beyond", { n: LISTED })}` : "";
+  return plural("range_preview", labels.length, { labels: stretches(labels) }) + more + beyond;
 }
 
 export function rangeDialog(app, question) {

@@ -42,6 +42,7 @@ const SENTENCES = {
   range_preview_one: `1 ticket : {labels}.`,
   range_preview: `{n} tickets : {labels}.`,
   range_absent: `Noté absent : {labels}.`,
+  range_beyond: "Cet écran n’en voit que {n} : le serveur en clora peut-être d’autres de la plage.",
   range_run: "{first} à {last}",
   range_pair: "{first}, {last}",
   range_hour_like: `Par exemple 10${N}h${N}30`,
@@ -53,6 +54,7 @@ const SENTENCES = {
   range_elsewhere: `D’une autre file : {labels}.`,
   range_unknown: `Sans ticket : {labels}.`,
   back_again: "Le serveur est de retour",
+  back_enter: "Saisir",
   back_again_detail: "Des personnes ont-elles été reçues à la voix ?",
   // the bar
   pause: "Pause",
