@@ -118,6 +118,7 @@ class Visit:
     helping: bool = False  #: the help notice stands before the screen
     help_id: UUID | None = None
     help: Help | None = None
+    present: bool = False  #: somebody uses keys or holds a finger, and has chosen nothing yet
     since: float = 0.0  #: the last touch or change
 
     @property
@@ -281,7 +282,7 @@ def advanced(visit: Visit, ticket_id: UUID, stage: Stage, now: float) -> Visit:
 
 def touched(visit: Visit, now: float) -> Visit:
     """Take note that somebody is there, though nothing was chosen."""
-    return replace(visit, since=now)
+    return replace(visit, present=True, since=now)
 
 
 def elapsed(visit: Visit, now: float) -> Visit:

@@ -218,7 +218,8 @@ class KioskWindow(QStackedWidget):
         if scene == self._scene:
             return
         before, self._scene = self._scene, scene
-        if before is not None and scene.screen is Screen.HOME and self._visit.untouched:
+        over = before is not None and scene.screen is Screen.HOME and self._visit.untouched
+        if over:
             self._forget()
         room = self._fit(scene)
         page = self._page_of(scene.screen, room)
@@ -227,8 +228,9 @@ class KioskWindow(QStackedWidget):
             self._let_fade(scene)
         page.show_scene(scene)
         self.setCurrentWidget(page)
-        if before is None or leaves:
+        if before is None or leaves or over:
             page.setFocus()
+        if before is None or leaves:
             self.screen_changed.emit(scene.screen)
         self._listening.follow(page, scene)
 

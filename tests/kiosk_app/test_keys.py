@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiosk_app import actions as do
 from kiosk_app.comfort import Aid
-from kiosk_app.flow import Screen, Stage
+from kiosk_app.flow import IDLE_S, Screen, Stage
 from kiosk_app.screens.controls import Pressable
 from tests.kiosk_app import checks
 from tests.kiosk_app.walk import Walk
@@ -171,6 +172,22 @@ def test_k7_ticket_is_taken_when_there_is_only_one_switch(walk: Walk, qtbot: QtB
     until("home")
     assert walk.window.screen_shown is Screen.HOME
     assert not keys.walking, "the next visitor finds the screen at rest"
+
+
+def test_k7_walk_on_the_first_screen_goes_on_when_the_waits_change(walk: Walk, qtbot: QtBot) -> None:
+    qtbot.keyClick(walk.window, Key.Key_Space)
+    at = QApplication.focusWidget()
+    walk.reception.issue("HDV", "passeport", ticket_id=uuid4(), key=uuid4())
+    walk.receive()
+    assert walk.window.keys.walking
+    assert QApplication.focusWidget() is at
+
+
+def test_k7_first_screen_is_at_rest_when_who_used_the_keys_has_left(walk: Walk, qtbot: QtBot) -> None:
+    qtbot.keyClick(walk.window, Key.Key_Space)
+    walk.wait(IDLE_S)
+    assert not walk.window.keys.walking
+    assert not isinstance(QApplication.focusWidget(), Pressable)
 
 
 def test_k6_voice_begins_when_a_key_or_a_finger_asks_for_it(walk: Walk, qtbot: QtBot, recorder: Recorder) -> None:
