@@ -90,7 +90,8 @@ class TicketRow(SQLModel, table=True):
 
     __tablename__ = "ticket"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        UniqueConstraint("site_id", "day", "letter", "number", "suffix", name="uq_ticket_label"),
+        # The site comes last: PostgreSQL shall not take this index for the key's (migration 0007).
+        UniqueConstraint("day", "letter", "number", "suffix", "site_id", name="uq_ticket_label"),
         Index(
             "uq_ticket_at_counter",
             "site_id",
