@@ -1,7 +1,9 @@
 """A batch of commands, decided one after the other on the newest state. Nothing here is durable yet."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from server.ledger.replica import Replica
 from server.ledger.suspicion import TOLERANCE
 from server.store.engine import Transaction
 from server.store.failures import StoreFailure
-from server.store.log import Log, Record, TicketLine, ticket_line, vacating_first
+from server.store.log import End, Key, Log, Record, TicketLine, ticket_line, vacating_first
 
 
 class Draft:
@@ -95,26 +97,27 @@ class Draft:
                 assert day is not None
                 self.lines[event.ticket_id] = ticket_line(site_id, day, state.tickets[event.ticket_id], event.seq)
 
-    def stage(self, transaction: Transaction, log: Log) -> bool:
-        """Hand everything to the transaction; False if there is nothing to write."""
-        if not self.records:
-            return False
-        site_id, config = self.replica.site_id, self.config
-        if self.new_config is not None:
-            site, actor = self.new_config
-            log.put_config(transaction, site, at=self.records[-1].event.at, actor=actor)
-        log.append(transaction, site_id, self.records)
-        self._put_tickets(transaction, log)
-        version = config.version if config is not None else 0
-        log.move(transaction, site_id, last_seq=self.state.seq, config_version=version)
-        return True
+    @property
+    def end(self) -> End:
+        """Where the site's log ends with what is drafted."""
+        return End(self.state.seq, self.config.version if self.config is not None else 0, self.replica.site_id)
 
-    def _put_tickets(self, transaction: Transaction, log: Log) -> None:
+    def groups(self) -> tuple[list[TicketLine], ...]:
+        """The rows of the tickets that were touched, in the groups that `put_tickets` wants."""
+        was_at = {line.id: ticket.counter_id for line, ticket in self._touched() if ticket.counter_id is not None}
+        return vacating_first(list(self.lines.values()), was_at)
+
+    def there(self) -> set[Key]:
+        """The tickets whose rows keep their number."""
+        return {line.key for line, ticket in self._touched() if line.label == ticket.label}
+
+    def _touched(self) -> Iterator[tuple[TicketLine, Ticket]]:
+        """The tickets that were there before, and how they stood."""
         before = self.replica.state.tickets
-        was = {ticket_id: ticket for ticket_id in self.lines if (ticket := before.get(ticket_id)) is not None}
-        was_at = {ticket_id: ticket.counter_id for ticket_id, ticket in was.items() if ticket.counter_id is not None}
-        there = {ticket_id for ticket_id, ticket in was.items() if self.lines[ticket_id].label == ticket.label}
-        log.put_tickets(transaction, vacating_first(list(self.lines.values()), was_at), there=there)
+        for ticket_id, line in self.lines.items():
+            ticket = before.get(ticket_id)
+            if ticket is not None:
+                yield line, ticket
 
     def adopt(self) -> None:
         """It is on disk: make it the replica's."""
@@ -197,8 +200,18 @@ class Batch:
         return out, entering.record(admit, ask.actor, body_hash(admit), None)
 
     def stage(self, log: Log) -> bool:
-        """Hand everything to the transaction; False if there is nothing to write."""
-        return any([draft.stage(self._transaction, log) for draft in self.drafts.values()])
+        """Hand everything to the transaction, the rows of all sites together; False if there is nothing to write."""
+        drafts, transaction = [draft for draft in self.drafts.values() if draft.records], self._transaction
+        for draft in drafts:
+            if draft.new_config is not None:
+                site, actor = draft.new_config
+                log.put_config(transaction, site, at=draft.records[-1].event.at, actor=actor)
+        log.append(transaction, ((draft.replica.site_id, draft.records) for draft in drafts))
+        groups = zip(*(draft.groups() for draft in drafts), strict=True)
+        there = set[Key]().union(*(draft.there() for draft in drafts))
+        log.put_tickets(transaction, (list(chain.from_iterable(group)) for group in groups), there=there)
+        log.move(transaction, (draft.end for draft in drafts))
+        return bool(drafts)
 
     def adopt(self) -> None:
         """It is on disk."""

@@ -66,7 +66,11 @@ class Driver(Protocol):
         ...
 
     def begin(self, connection: Any, heads: Statement, site_ids: Sequence[str]) -> tuple[list[Row], datetime | None]:
-        """Begin and lock the sites in the given order: their rows, and the database's clock if it has one."""
+        """Begin and lock the sites, in the order of their ids: their rows, and the database's clock if it has one."""
+        ...
+
+    def lock(self, connection: Any, heads: Statement, site_ids: Sequence[str]) -> list[Row]:
+        """Lock the sites, in the order of their ids: their rows."""
         ...
 
     def clock(self, connection: Any) -> datetime | None:

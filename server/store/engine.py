@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, col
@@ -43,7 +43,9 @@ class Store:
         columns = (SiteRow.id, SiteRow.last_seq, SiteRow.config_version, SiteRow.log_floor, SiteRow.epoch)
         heads = select(*(col(column) for column in columns))
         self._all_heads = driver.compiled(heads.order_by(col(SiteRow.id)))
-        self._lock_head = driver.compiled(heads.where(col(SiteRow.id) == "").with_for_update())
+        wanted = driver.rows({"of_id": String()}) or {"of_id": bindparam("of_id")}
+        locked = heads.where(col(SiteRow.id) == wanted["of_id"]).order_by(col(SiteRow.id))
+        self._lock_heads = driver.compiled(locked.with_for_update(of=SiteRow), ("of_id",))
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -76,7 +78,7 @@ class Store:
 
     def transaction(self) -> "Transaction":
         """A transaction of the ledger, not yet begun."""
-        return Transaction(self.driver, self._lock_head)
+        return Transaction(self.driver, self._lock_heads)
 
     def heads(self) -> tuple[Head, ...]:
         """Every site's row, by id."""
@@ -116,10 +118,10 @@ class Reader:
 class Transaction(Reader):
     """One durable step of the log: `begin`, `rows`, `stage`, `commit`; `abandon` whatever happened."""
 
-    def __init__(self, driver: Driver, lock_head: Statement) -> None:
+    def __init__(self, driver: Driver, lock_heads: Statement) -> None:
         super().__init__(driver, None)
         self._connection: Any = None
-        self._lock_head = lock_head
+        self._lock_heads = lock_heads
         self._fairy: Any = None
         self._writes: list[tuple[Statement, Sequence[Row]]] = []
 
@@ -131,14 +133,14 @@ class Transaction(Reader):
         with _translated(self._driver):
             self._fairy = self._driver.write_engine.raw_connection()
             self._connection = self._fairy.driver_connection
-            rows, clock = self._driver.begin(self._connection, self._lock_head, sorted(site_ids))
+            rows, clock = self._driver.begin(self._connection, self._lock_heads, sorted(site_ids))
         return {row[0]: Head(*row) for row in rows}, clock
 
     def create(self, statement: Statement, row: Row, site_id: str) -> Head:
         """Make a site's row at once, unless somebody just did, and lock it."""
         with _translated(self._driver):
             self._connection.execute(statement.sql, row)
-            (found,) = self._connection.execute(self._lock_head.sql, (site_id,)).fetchall()
+            (found,) = self._driver.lock(self._connection, self._lock_heads, (site_id,))
         return Head(*found)
 
     def stage(self, statement: Statement, rows: Sequence[Row]) -> None:

@@ -20,7 +20,7 @@ from ausuivant.core.events import ConfigChanged, DayOpened, Event, TicketAdopted
 from ausuivant.core.site import SiteState
 from ausuivant.wire.events import decode
 from server.store.engine import Head, Store, Transaction
-from server.store.log import Log, Record, TicketLine, ticket_line
+from server.store.log import End, Log, Record, TicketLine, ticket_line
 
 ROWS_AT_ONCE = 5000
 
@@ -156,7 +156,7 @@ def _note(reading: _Reading, event: TicketEvent) -> None:
 
 
 def _write_facts(log: Log, transaction: Transaction, reading: _Reading) -> None:
-    log.append(transaction, reading.head.site_id, reading.records)
+    log.append(transaction, [(reading.head.site_id, reading.records)])
     reading.records = []
 
 
@@ -181,5 +181,5 @@ def _finish(log: Log, transaction: Transaction, reading: _Reading) -> Imported:
     site_id, last = reading.head.site_id, reading.state.seq
     if last < len(reading.kept):
         raise ImportRefused(f"the file of {site_id} ends at fact {last}, the database has {len(reading.kept)}")
-    log.move(transaction, site_id, last_seq=last, config_version=reading.head.config_version)
+    log.move(transaction, [End(last, reading.head.config_version, site_id)])
     return Imported(site_id, reading.facts, reading.tickets, last)

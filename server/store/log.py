@@ -15,6 +15,16 @@ from server.store.driver import Driver, Row
 from server.store.engine import Head, Reader, Transaction
 from server.store.statements import log_statements
 
+Key = tuple[str, UUID]  #: of a ticket's row
+
+
+class End(NamedTuple):
+    """Where a site's log ends, and the configuration that holds there."""
+
+    last_seq: int
+    config_version: int
+    site_id: str
+
 
 class Record(NamedTuple):
     """A fact, and who asked for it. `command` and `body_hash` stand on the first fact of a command only."""
@@ -46,6 +56,11 @@ class TicketLine(NamedTuple):
     started_at: datetime | None
     closed_at: datetime | None
     seq: int
+
+    @property
+    def key(self) -> Key:
+        """What finds the row: a ticket that goes from one site to another has a row at each."""
+        return self.site_id, self.id
 
     @property
     def label(self) -> str:
@@ -103,12 +118,13 @@ class Log:
             record.body_hash,
         )
 
-    def append(self, transaction: Transaction, site_id: str, records: Iterable[Record]) -> None:
-        """Add facts at the log's end."""
-        transaction.stage(self._sql.append, [self.event_row(site_id, record) for record in records])
+    def append(self, transaction: Transaction, written: Iterable[tuple[str, Iterable[Record]]]) -> None:
+        """Add facts at the end of the sites' logs."""
+        rows = [self.event_row(site_id, record) for site_id, records in written for record in records]
+        transaction.stage(self._sql.append, rows)
 
     def put_tickets(
-        self, transaction: Transaction, groups: Iterable[Sequence[TicketLine]], *, there: Container[UUID] = frozenset()
+        self, transaction: Transaction, groups: Iterable[Sequence[TicketLine]], *, there: Container[Key] = frozenset()
     ) -> None:
         """Write ticket rows over what they were; `day` stays what it was first. A ticket stands once in a group.
 
@@ -117,8 +133,8 @@ class Log:
         index of numbers has to move.
         """
         for group in groups:
-            transaction.stage(self._sql.upsert, [self._ticket_row(line) for line in group if line.id not in there])
-            transaction.stage(self._sql.update, [self._moving_row(line) for line in group if line.id in there])
+            transaction.stage(self._sql.upsert, [self._ticket_row(line) for line in group if line.key not in there])
+            transaction.stage(self._sql.update, [self._moving_row(line) for line in group if line.key in there])
 
     def _ticket_row(self, line: TicketLine) -> Row:
         driver = self._driver
@@ -157,9 +173,9 @@ class Log:
             driver.key(line.id),
         )
 
-    def move(self, transaction: Transaction, site_id: str, *, last_seq: int, config_version: int) -> None:
-        """Say where the log ends now, and which configuration holds."""
-        transaction.stage(self._sql.move, [(last_seq, config_version, site_id)])
+    def move(self, transaction: Transaction, ends: Iterable[End]) -> None:
+        """Say where logs end now, and which configuration holds."""
+        transaction.stage(self._sql.move, list(ends))
 
     def create_site(self, transaction: Transaction, site_id: str, *, epoch: str) -> Head:
         """Make a site's row, if there is none, and lock it."""
@@ -226,16 +242,16 @@ class Log:
             yield Record(event, actor, driver.read_key(command_id), n, command, body_hash)
 
 
-def vacating_first(lines: Sequence[TicketLine], was_at: dict[UUID, str]) -> list[list[TicketLine]]:
-    """Group rows so that no counter ever seems to have two tickets; `was_at`: where the touched tickets stood.
+def vacating_first(lines: Sequence[TicketLine], was_at: dict[UUID, str]) -> tuple[list[TicketLine], ...]:
+    """Group a site's rows so that no counter ever seems to have two tickets; `was_at`: where those touched stood.
 
     The index that guards a counter is checked row by row, not at the end of the transaction. So those who leave
-    come first, and one who changes counters leaves before arriving.
+    come first, and one who changes counters leaves before arriving. The groups of several sites may go together.
     """
     leaving = [line for line in lines if line.counter is None]
     arriving = [line for line in lines if line.counter is not None]
     moving = [line for line in arriving if was_at.get(line.id, line.counter) != line.counter]
-    return [group for group in (leaving, [_vacated(line) for line in moving], arriving) if group]
+    return leaving, [_vacated(line) for line in moving], arriving
 
 
 def _vacated(line: TicketLine) -> TicketLine:

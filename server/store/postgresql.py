@@ -84,9 +84,12 @@ class PostgresqlDriver:
 
     def begin(self, connection: Any, heads: Statement, site_ids: Sequence[str]) -> tuple[list[Row], datetime | None]:
         with connection.pipeline():
-            locked = [connection.execute(heads.sql, (site_id,)) for site_id in site_ids]
+            locked = connection.execute(heads.sql, _whole(heads, [(site_id,) for site_id in site_ids]))
             clock = connection.execute(CLOCK)
-        return [row for cursor in locked for row in cursor.fetchall()], clock.fetchone()[0].astimezone(UTC)
+        return locked.fetchall(), clock.fetchone()[0].astimezone(UTC)
+
+    def lock(self, connection: Any, heads: Statement, site_ids: Sequence[str]) -> list[Row]:
+        return connection.execute(heads.sql, _whole(heads, [(site_id,) for site_id in site_ids])).fetchall()
 
     def clock(self, connection: Any) -> datetime | None:
         return connection.execute(CLOCK).fetchone()[0].astimezone(UTC)

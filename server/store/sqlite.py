@@ -145,7 +145,11 @@ class SqliteDriver:
 
     def begin(self, connection: Any, heads: Statement, site_ids: Sequence[str]) -> tuple[list[Row], datetime | None]:
         connection.execute("BEGIN IMMEDIATE")
-        return [row for site_id in site_ids for row in connection.execute(heads.sql, (site_id,)).fetchall()], None
+        return self.lock(connection, heads, site_ids), None
+
+    def lock(self, connection: Any, heads: Statement, site_ids: Sequence[str]) -> list[Row]:
+        # Whoever began holds the whole database.
+        return [row for site_id in site_ids for row in connection.execute(heads.sql, (site_id,)).fetchall()]
 
     def clock(self, connection: Any) -> datetime | None:
         return None

@@ -25,6 +25,7 @@ _TICKET_COLUMNS: Final = tuple(_columns(TicketRow).keys())
 _MOVING: Final = ("service", "queue", "klass", "state", "counter", "called_at", "started_at", "closed_at", "seq")
 _TICKET_KEY: Final = ("site_id", "id")
 _UPDATE_COLUMNS: Final = (*_MOVING, *(f"of_{name}" for name in _TICKET_KEY))
+_END_COLUMNS: Final = ("to_seq", "to_version", "of_id")
 _CONFIG_COLUMNS: Final = tuple(_columns(ConfigRow).keys())
 
 
@@ -38,13 +39,12 @@ class LogStatements:
         self.update = compiled(_updated(driver), _UPDATE_COLUMNS)
         self.insert_config = compiled(insert(ConfigRow), _CONFIG_COLUMNS)
         self.insert_site = compiled(insert(SiteRow).on_conflict_do_nothing(), tuple(_columns(SiteRow).keys()))
-        moved = update(SiteRow).where(col(SiteRow.id) == bindparam("site"))
-        self.move = compiled(moved.values(last_seq=bindparam("seq"), config_version=bindparam("version")), None)
+        self.move = compiled(_moved(driver), _END_COLUMNS)
         self._compile_reads(compiled)
         assert self.append.names == _EVENT_COLUMNS
         assert self.upsert.names == _TICKET_COLUMNS
         assert self.update.names == _UPDATE_COLUMNS
-        assert self.move.names == ("seq", "version", "site")
+        assert self.move.names == _END_COLUMNS
 
     def _compile_reads(self, compiled: Callable[..., Statement]) -> None:
         events = select(*(col(getattr(EventRow, name)) for name in _EVENT_COLUMNS))
@@ -96,3 +96,11 @@ def _updated(driver: type[Driver]) -> Any:
     to = driver.rows(kinds) or {name: bindparam(name) for name in _UPDATE_COLUMNS}
     row = and_(*(col(getattr(TicketRow, name)) == to[f"of_{name}"] for name in _TICKET_KEY))
     return update(TicketRow).where(row).values({name: to[name] for name in _MOVING})
+
+
+def _moved(driver: type[Driver]) -> Any:
+    columns = _columns(SiteRow)
+    kinds = zip(_END_COLUMNS, (columns[name].type for name in ("last_seq", "config_version", "id")), strict=True)
+    to = driver.rows(dict(kinds)) or {name: bindparam(name) for name in _END_COLUMNS}
+    moved = update(SiteRow).where(col(SiteRow.id) == to["of_id"])
+    return moved.values(last_seq=to["to_seq"], config_version=to["to_version"])

@@ -11,7 +11,7 @@ from ausuivant.core.errors import SiteUnknown
 from server.frequentation.publish import build_from_log, load, save
 from server.store import Store, open_store
 from server.store.importing import ImportRefused, import_log
-from server.store.log import Log
+from server.store.log import End, Log
 from server.store.migrations import upgrade
 from sim.export import JsonLines
 from sim.history import run, working_days
@@ -52,7 +52,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         transaction.begin([site.id])
         log.create_site(transaction, site.id, epoch="e")
         log.put_config(transaction, site, at=NOW - timedelta(days=60), actor="cli")
-        log.move(transaction, site.id, last_seq=0, config_version=1)
+        log.move(transaction, [End(0, 1, site.id)])
         transaction.commit()
         transaction.abandon()
     yield opened
