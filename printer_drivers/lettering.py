@@ -56,7 +56,7 @@ class Line:
     top: int
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def draw_line(text: str, style: Style) -> Line:
     """Draw one line in grey and cut it at one threshold; dithering would make thermal text hairy."""
     margin = round(style.size * _MARGIN_EM)
@@ -76,7 +76,7 @@ def draw_line(text: str, style: Style) -> Line:
     return Line(mask.crop(box), box[0] - margin, box[1] - above)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def width_of(text: str, style: Style) -> float:
     """Measure how far a line moves the pen, in dots."""
     return sum(
@@ -102,7 +102,7 @@ def _closest(character: str, faces: tuple[Face, ...]) -> str:
     return spelt if all(any(holds(face, one) for face in faces) for one in spelt) else "?"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def wrap(text: str, room: int, style: Style) -> tuple[str, ...]:
     """Break a text into lines that fit; at " · " first, then at spaces, and inside a word only if it must.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from threading import Lock
 
 import segno
 from PIL import Image, ImageDraw
@@ -67,7 +68,20 @@ class _Paragraph:
 
 
 def render_ticket(content: TicketContent, profile: Profile) -> Image.Image:
-    """Draw a ticket as wide as the printer's head: mode '1', 0 is black, 255 is paper."""
+    """Draw a ticket as wide as the printer's head: mode '1', 0 is black, 255 is paper. Not to be drawn upon.
+
+    A kiosk's screen and its printer ask for the same picture at the same time: it is drawn once, for whoever comes
+    first, while the other waits. Two threads that draw take one interpreter's time twice over.
+    """
+    with _DRAWING:
+        return _rendered(content, profile)
+
+
+_DRAWING = Lock()
+
+
+@lru_cache(maxsize=2)
+def _rendered(content: TicketContent, profile: Profile) -> Image.Image:
     sheet = lay_out(content)
     return render_blocks(sheet.blocks, profile, direction=sheet.direction)
 
