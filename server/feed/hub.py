@@ -38,13 +38,14 @@ log = logging.getLogger("server.feed")
 class Channel:
     """A topic that somebody follows."""
 
-    __slots__ = ("_said", "handle", "made_at", "sealed", "subscriptions", "topic")
+    __slots__ = ("_said", "due", "handle", "made_at", "sealed", "subscriptions", "topic")
 
     def __init__(self, topic: Topic, sealed: Sealed, made_at: float) -> None:
         self.topic = topic
         self.sealed = sealed
         self.made_at = made_at
-        self.handle: asyncio.Handle | None = None
+        self.handle: asyncio.Handle | None = None  #: of what waits until it may be remade
+        self.due = False  #: it waits for its turn
         self.subscriptions: set[Subscription] = set()
         self._said: tuple[Sealed, str, str] | None = None
 
@@ -101,12 +102,14 @@ class Hub:
         self._checks: set[asyncio.Task[None]] = set()
         self._due: list[Channel] = []  #: to be remade, the most urgent last
         self._work: asyncio.Handle | None = None
+        self._hurries = False  #: whether that work is the next turn of the loop
         ledger.on_change(self.changed)
 
     def changed(self, site_id: str) -> None:
         """Something of this site changed: remake its topics, at most every 25 ms."""
         for channel in self._channels.get(site_id, _NONE).values():
             self._remake_soon(channel)
+        self._go_on()
 
     def subscribe(self, topic: Topic, identity: Identity) -> Subscription:
         """Follow a topic; its frame waits in the mailbox. DomainError if the view cannot be made."""
@@ -166,37 +169,47 @@ class Hub:
         return seal(topic.name, epoch=self._ledger.epoch(topic.site_id), seq=state.seq, view=encode_view(view))
 
     def _remake_soon(self, channel: Channel) -> None:
-        if channel.handle is None:
-            loop = asyncio.get_running_loop()
-            wait = channel.made_at + COALESCE_S - loop.time()
-            channel.handle = (
-                loop.call_later(wait, self._fall_due, channel) if wait > 0 else loop.call_soon(self._fall_due, channel)
-            )
+        if channel.handle is not None or channel.due:
+            return
+        loop = asyncio.get_running_loop()
+        wait = channel.made_at + COALESCE_S - loop.time()
+        if wait > 0:
+            channel.handle = loop.call_later(wait, self._fall_due, channel)
+        else:
+            self._line_up(channel)
 
     def _fall_due(self, channel: Channel) -> None:
-        """Have a topic its turn: those first that a whole hall waits for."""
-        self._due.append(channel)
-        self._due.sort(key=_urgency)
+        channel.handle = None
+        self._line_up(channel)
         self._go_on()
 
+    def _line_up(self, channel: Channel) -> None:
+        """Have a topic its turn: those first that a whole hall waits for."""
+        channel.due = True
+        self._due.append(channel)
+        self._due.sort(key=_urgency)
+
     def _go_on(self) -> None:
-        if self._work is None and self._due:
-            loop = asyncio.get_running_loop()
-            hurried = _urgency(self._due[-1]) > 0
-            self._work = loop.call_soon(self._remake_one) if hurried else loop.call_later(LET_S, self._remake_one)
+        """See to the next turn: at once for a hall, even where something else was to come in its own time."""
+        hurried = bool(self._due) and _urgency(self._due[-1]) > 0
+        if not self._due or (self._work is not None and (self._hurries or not hurried)):
+            return
+        if self._work is not None:
+            self._work.cancel()
+        loop = asyncio.get_running_loop()
+        self._hurries = hurried
+        self._work = loop.call_soon(self._remake_one) if hurried else loop.call_later(LET_S, self._remake_one)
 
     def _remake_one(self) -> None:
         """Remake one topic. The next has its own turn of the loop, so that answers and frames leave in between."""
         self._work = None
         channel = self._due.pop()
+        channel.due = False
         if channel.subscriptions:
             self._remake(channel)
-        else:
-            channel.handle = None
         self._go_on()
 
     def _remake(self, channel: Channel) -> None:
-        channel.handle = None
         channel.made_at = _now()
         try:
             channel.sealed = self._made(channel.topic)
@@ -225,6 +238,7 @@ class Hub:
     def _tend(self, channel: Channel, group: int, now: float) -> None:
         if now - channel.made_at > REMAKE_S:
             self._remake_soon(channel)
+            self._go_on()
         for subscription in channel.subscriptions:
             since = subscription.sending_since
             if since is not None and now - since > SEND_TIMEOUT_S:
