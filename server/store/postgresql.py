@@ -23,7 +23,7 @@ LOCK_TIMEOUT: Final = "3s"
 POOL_SIZE: Final = 8
 #: the clock must be read once the lock is held: as a column of the locking statement it would be read before the wait
 CLOCK: Final = "SELECT clock_timestamp()"
-#: the parameter that holds many rows. A statement a row costs the client and the server four times as much
+#: the parameter that holds many rows: a statement a row is bound and run a row at a time, on both sides
 ROWS: Final = "rows"
 
 
