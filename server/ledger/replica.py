@@ -4,8 +4,7 @@ Everything here can be thrown away and read again from the log.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from ausuivant.core.apply import apply
@@ -14,13 +13,11 @@ from ausuivant.core.config import Site
 from ausuivant.core.errors import LogNewer, SiteUnknown
 from ausuivant.core.events import ClockAccepted, DayOpened
 from ausuivant.core.site import SiteState
+from ausuivant.ids import made_at
 from server.ledger.receipts import Known, Receipt, subject
 from server.ledger.suspicion import ClockWatch
 from server.store.engine import Head, Reader
 from server.store.log import Log, Record
-
-UUID7: Final = 7
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Fold:
@@ -150,10 +147,8 @@ class Replica:
 
     def may_be_older(self, command: Command) -> bool:
         """Whether the id may be in the log and yet not among today's: made before today, or of unknown age."""
-        if command.id.version != UUID7:
-            return True
-        made = EPOCH + timedelta(milliseconds=command.id.int >> 80)
-        return self.day_began is not None and made < self.day_began
+        made = made_at(command.id)
+        return made is None or (self.day_began is not None and made < self.day_began)
 
     def recall(self, reader: Reader, command_id: UUID) -> Known | None:
         """What a command of any day was answered."""

@@ -44,6 +44,14 @@ KEY = 32 * "5c"
 SERVICE = "passeport"
 
 
+def with_pages(make_kiosk: Callable[..., Kiosk]) -> Kiosk:
+    """A kiosk with a block of its own, in a town whose pages can be reached."""
+    kiosk = make_kiosk(block=2)
+    kiosk.reception.site = replace(kiosk.reception.site, public_address=PUBLIC)
+    kiosk.window.receive(kiosk.reception.frame("kiosk"))
+    return kiosk
+
+
 # --- the kiosk ----------------------------------------------------------------------------------------------------
 
 
@@ -67,9 +75,7 @@ def test_paper_made_alone_bears_a_code_when_the_kiosk_was_told_its_key(make_kios
 
 @pytest.mark.logs("no answer for")
 def test_paper_made_alone_bears_none_when_the_kiosk_was_never_told(make_kiosk: Callable[..., Kiosk]) -> None:
-    kiosk = make_kiosk(block=2)
-    kiosk.reception.site = replace(kiosk.reception.site, public_address=PUBLIC)
-    kiosk.window.receive(kiosk.reception.frame("kiosk"))
+    kiosk = with_pages(make_kiosk)
     kiosk.reception.away = True
     kiosk.choose(SERVICE)
     kiosk.press("take-ticket")
@@ -80,9 +86,7 @@ def test_paper_made_alone_bears_none_when_the_kiosk_was_never_told(make_kiosk: C
 
 @pytest.mark.logs("no answer for")
 def test_who_wants_no_paper_gets_it_when_the_link_would_not_open_yet(make_kiosk: Callable[..., Kiosk]) -> None:
-    kiosk = make_kiosk(block=2)
-    kiosk.reception.site = replace(kiosk.reception.site, public_address=PUBLIC)
-    kiosk.window.receive(kiosk.reception.frame("kiosk"))
+    kiosk = with_pages(make_kiosk)
     kiosk.contact.heard(kiosk.clock.now(), 2, KEY)
     kiosk.choose(SERVICE)
     kiosk.reception.away = True
